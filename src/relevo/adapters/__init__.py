@@ -1,0 +1,1 @@
+"""Implementations of the ports; strangers to each other, known only to the builder."""

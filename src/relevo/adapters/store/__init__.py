@@ -1,0 +1,1 @@
+"""Stores: the SQL store is the one there is."""

@@ -1,0 +1,266 @@
+"""Fold events into state: pure, total, and the only way state comes about."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, assert_never
+
+from relevo.conversation import events as e
+from relevo.conversation.author import NOBODY, AuthorKind, OwnerKind
+from relevo.conversation.commands import ChitChat, Clarify, Decline, StartFlow, SwitchFlow
+from relevo.conversation.packet import PromiseFact, Quote, ToolFact
+from relevo.conversation.state import (
+    RECENT_LINES,
+    RECENT_TOOLS,
+    Frame,
+    Line,
+    SlotValue,
+    State,
+)
+
+TOKEN = re.compile(r"⟦[a-z_]+:[0-9a-z]+⟧")
+"""A vault token as it stands in a text: `⟦email:k7f2qa⟧`."""
+_RECENT_FLOWS = 12
+_RECENT_TOKENS = 40
+_RECENT_SENTIMENT = 20
+
+
+def fold(state: State, records: Iterable[e.Record]) -> State:
+    """Give the state after these records, which must follow on the state's position."""
+    for record in records:
+        if record.position != state.position + 1:
+            message = f"position {record.position} cannot follow {state.position}"
+            raise ValueError(message)
+        state = replace(apply(state, record), position=record.position, last_at=record.at)
+    return state
+
+
+def apply(state: State, record: e.Record) -> State:  # noqa: C901 - does not fit: one case an event
+    """Give the state after one record, its position and time left as they were."""
+    event = record.event
+    match event:
+        case e.ConversationStarted():
+            return replace(
+                state,
+                workspace=event.workspace,
+                customer=event.customer,
+                owner=event.owner,
+                owner_version=1,
+                started_at=record.at,
+            )
+        case e.ChannelJoined():
+            return replace(state, channel=event.channel, address=event.address)
+        case e.LanguageChanged():
+            return replace(state, language=event.language)
+        case e.MessageReceived():
+            return _received(state, record, event)
+        case e.MessageSent():
+            return _sent(state, record, event)
+        case e.CommandsUnderstood():
+            return _understood(state, event)
+        case e.FlowStarted():
+            frame = Frame(flow=event.flow, subflow=event.subflow, started_at=record.position)
+            return replace(state, stack=(*state.stack, frame))
+        case e.FlowAdvanced():
+            return _on_top(
+                state,
+                event.flow,
+                lambda frame: replace(
+                    frame,
+                    step=event.step,
+                    awaiting=event.awaiting,
+                    slot=event.slot,
+                    attempts=event.attempts,
+                    options=event.options,
+                ),
+            )
+        case e.FlowCompleted():
+            return _popped(state, event.flow, "completed")
+        case e.FlowCancelled():
+            return _popped(state, event.flow, "cancelled")
+        case e.SlotSet():
+            return _slot_set(state, event)
+        case e.ToolCalled():
+            call = {"tool": event.tool, "arguments": event.arguments}
+            return replace(state, calls={**state.calls, event.step: call})
+        case e.ToolReturned():
+            return _returned(state, record, event)
+        case e.IdentityProven():
+            return replace(
+                state,
+                identity=event.level,
+                identity_method=event.method,
+                identity_at=record.at,
+                identity_failures=0,
+            )
+        case e.SignalRaised():
+            return _signalled(state, event)
+        case e.TurnDecided():
+            return replace(state, turns=state.turns + 1)
+        case e.HandoffRequested():
+            return replace(
+                state,
+                handoff_reason=event.packet.reason,
+                handoffs_unanswered=state.handoffs_unanswered + 1,
+            )
+        case e.OwnerChanged():
+            return _owner_changed(state, record, event)
+        case e.PromiseMade():
+            promise = PromiseFact(what=event.what, due=event.due)
+            return replace(state, promises=(*state.promises, promise)[-RECENT_TOOLS:])
+        case e.ConversationResolved():
+            return replace(state, resolved=True, stack=())
+        case e.ConversationReopened():
+            return replace(state, resolved=False, goal=Quote())
+        case (
+            e.MessageWithdrawn()
+            | e.DeliveryReported()
+            | e.KnowledgeCited()
+            | e.NoteAdded()
+            | e.TimerSet()
+            | e.TimerFired()
+        ):
+            return state
+        case _:
+            assert_never(event)
+
+
+def _received(state: State, record: e.Record, event: e.MessageReceived) -> State:
+    line = Line(record.position, AuthorKind.CUSTOMER, event.text)
+    tokens = (*state.tokens, *TOKEN.findall(event.text))[-_RECENT_TOKENS:]
+    people = state.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
+    return replace(
+        state,
+        recent=(*state.recent, line)[-RECENT_LINES:],
+        tokens=tokens,
+        waiting_since=state.waiting_since or (record.at if people else 0),
+    )
+
+
+def _sent(state: State, record: e.Record, event: e.MessageSent) -> State:
+    by = record.author.kind
+    line = Line(
+        record.position, by, event.text, event.purpose, event.template, event.choices, record.turn
+    )
+    person = by in (AuthorKind.AGENT, AuthorKind.SUPERVISOR)
+    told = event.purpose in ("queue", "handoff")
+    return replace(
+        state,
+        recent=(*state.recent, line)[-RECENT_LINES:],
+        disclosed=state.disclosed or event.purpose == "disclosure",
+        waiting_since=0 if person else state.waiting_since,
+        handoffs_unanswered=0 if person else state.handoffs_unanswered,
+        queue_told_at=record.at if told else state.queue_told_at,
+    )
+
+
+def _understood(state: State, event: e.CommandsUnderstood) -> State:
+    commands = event.understanding.commands
+    # A greeting says nothing of what the customer came for; anything else does.
+    substance = any(not isinstance(command, ChitChat) for command in commands)
+    goal = state.goal
+    if not goal.text and substance:
+        text = next((x.text for x in reversed(state.recent) if x.position == event.message), "")
+        goal = Quote(text, event.message)
+    for command in commands:
+        if isinstance(command, StartFlow | SwitchFlow):
+            best = [c.confidence for c in event.understanding.candidates if c.command == command]
+            return replace(
+                state,
+                goal=goal,
+                intent=command.flow,
+                intent_confidence=max(best, default=1.0),
+                misses=0,
+            )
+    missed = any(isinstance(x, Decline) and not x.known for x in commands) or not commands
+    unsure = any(isinstance(x, Clarify) for x in commands)
+    misses = state.misses + 1 if missed else state.misses if unsure else 0
+    return replace(state, goal=goal, misses=misses)
+
+
+def _on_top(state: State, flow: str, change: Callable[[Frame], Frame]) -> State:
+    """Change the topmost frame of that flow; a flow that is not on the stack changes nothing."""
+    for index in reversed(range(len(state.stack))):
+        if state.stack[index].flow == flow:
+            changed = change(state.stack[index])
+            stack = (*state.stack[:index], changed, *state.stack[index + 1 :])
+            return replace(state, stack=stack)
+    return state
+
+
+def _popped(state: State, flow: str, how: str) -> State:
+    for index in reversed(range(len(state.stack))):
+        if state.stack[index].flow == flow:
+            stack = (*state.stack[:index], *state.stack[index + 1 :])
+            ended = (*state.finished_flows, f"{flow}:{how}")[-_RECENT_FLOWS:]
+            return replace(state, stack=stack, finished_flows=ended)
+    return state
+
+
+def _slot_set(state: State, event: e.SlotSet) -> State:
+    value = SlotValue(event.value, event.source, event.confirmed)
+
+    def change(frame: Frame) -> Frame:
+        slots = {k: v for k, v in frame.slots.items() if k != event.name}
+        if event.value is not None:
+            slots[event.name] = value
+        return replace(frame, slots=slots)
+
+    memory = {k: v for k, v in state.memory.items() if k != event.name}
+    if event.value is not None:
+        memory[event.name] = value
+    return replace(_on_top(state, event.flow, change), memory=memory)
+
+
+def _returned(state: State, record: e.Record, event: e.ToolReturned) -> State:
+    call: dict[str, Any] = state.calls.get(event.step, {})
+    fact = ToolFact(event.tool, call.get("arguments", {}), event.status, event.result, record.at)
+    state = replace(
+        state,
+        tools=(*state.tools, fact)[-RECENT_TOOLS:],
+        calls={k: v for k, v in state.calls.items() if k != event.step},
+    )
+    if not event.name or event.status != "done":
+        return state
+    return _on_top(
+        state,
+        event.flow,
+        lambda frame: replace(frame, results={**frame.results, event.name: event.result}),
+    )
+
+
+def _signalled(state: State, event: e.SignalRaised) -> State:
+    if event.signal == "sentiment":
+        return replace(state, sentiment=(*state.sentiment, event.value)[-_RECENT_SENTIMENT:])
+    if event.signal == "identity_failed":
+        return replace(state, identity_failures=state.identity_failures + 1)
+    return state
+
+
+def _owner_changed(state: State, record: e.Record, event: e.OwnerChanged) -> State:
+    new_chapter = event.chapter > state.chapter
+    people = event.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
+    was_people = state.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
+    waiting = state.waiting_since if people and was_people else record.at if people else 0
+    changed = replace(
+        state,
+        owner=event.owner,
+        owner_version=event.version,
+        chapter=event.chapter,
+        resolved=event.owner == NOBODY,
+        waiting_since=waiting,
+    )
+    if not new_chapter:
+        return changed
+    level = changed.identity if event.brief is None or event.brief.keep_identity else "anonymous"
+    return replace(
+        changed,
+        turns=0,
+        misses=0,
+        sentiment=(),
+        goal=Quote(),
+        finished_flows=(),
+        identity=level,
+        brief=event.brief,
+        queue_told_at=0,
+    )

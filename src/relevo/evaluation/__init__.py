@@ -1,0 +1,1 @@
+"""Conversation tests, simulated customers, replay and measurements."""

@@ -1,0 +1,1 @@
+"""Read models for figures, projected from the log alone."""

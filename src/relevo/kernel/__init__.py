@@ -1,0 +1,1 @@
+"""Ids, clock, errors and marks for sensitive data: what every room may use."""

@@ -1,0 +1,1 @@
+"""The port to the company's knowledge: passages found for a question, with their source."""

@@ -1,0 +1,1 @@
+"""The port to language models, with a scripted model beside it."""

@@ -1,0 +1,1 @@
+"""How the company handles things, as data: flows parsed, checked and executed (pure)."""

@@ -1,0 +1,304 @@
+"""Playbooks in their canonical form: frozen data, however they were written.
+
+A flow is a graph of steps by id; `next` names the step that follows and is empty at the end.
+YAML (`playbook.parse`) is one way to write it; the executor and the checks see only this.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from relevo.conversation.packet import Urgency
+from relevo.conversation.state import IdentityLevel
+
+Localized = Mapping[str, tuple[str, ...]]
+"""Variants of a text by language (BCP 47 primary tag); one is picked, and not the same twice."""
+
+SlotType = Literal[
+    "text",
+    "pattern",
+    "number",
+    "money",
+    "date",
+    "email",
+    "phone",
+    "name",
+    "yes_no",
+    "choice",
+]
+PERSONAL_TYPES: frozenset[SlotType] = frozenset({"email", "phone"})
+"""Types whose values are vault tokens everywhere but in a tool's hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was written, for errors: `playbooks/order_status.yaml`, line 12."""
+
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a `choice` slot."""
+
+    value: str
+    label: Localized
+    synonyms: Localized = field(default_factory=dict[str, tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something that a flow needs to know."""
+
+    name: str
+    type: SlotType
+    ask: Localized = field(default_factory=dict[str, tuple[str, ...]])
+    about: str = ""
+    pattern: str = ""
+    """For `pattern`: a regular expression that a value matches as a whole, case ignored."""
+    options: tuple[Option, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    currency: str = ""
+    """For `money`: the currency of a bare number."""
+    check: str = ""
+    """A condition over slots and results that a value must fulfil."""
+    invalid: Localized = field(default_factory=dict[str, tuple[str, ...]])
+    """Said when `check` does not hold or the value has the wrong form."""
+    attempts: int = 3
+    """How often it is asked before people take over."""
+    share: bool = False
+    """A value given earlier in the conversation, in any flow, is used and not asked again."""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say a text, and go on."""
+
+    id: str
+    text: Localized
+    next: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask for a slot until it has a valid value; skipped when it has one."""
+
+    id: str
+    slot: str
+    next: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Give a slot a value: an expression over slots and results; None forgets it."""
+
+    id: str
+    slot: str
+    value: str
+    next: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Give the conversation to people."""
+
+    id: str
+    reason: str
+    queue: str = ""
+    urgency: Urgency = "normal"
+    detail: str = ""
+    say: Localized = field(default_factory=dict[str, tuple[str, ...]])
+    """Said before the honest sentence about waiting."""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call a tool. Slots that the arguments name and that have no value are asked for first."""
+
+    id: str
+    tool: str
+    arguments: Mapping[str, str]
+    """Expression by parameter."""
+    result: str = ""
+    """The name that steps, texts and conditions know the result by."""
+    next: str = ""
+    failed: str = ""
+    """Step to go to when it failed or is unknown; empty hands over with `tool_failed`."""
+    missing: str = ""
+    """Step to go to when it gave back nothing (None, empty); empty goes on as if it had."""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way of a branch."""
+
+    when: str
+    """A condition; empty is `else`."""
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Go the first way whose condition holds; `next` when none does."""
+
+    id: str
+    cases: tuple[Case, ...]
+    next: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """List the details and wait for an explicit yes."""
+
+    id: str
+    text: Localized
+    yes: str = ""
+    no: str = ""
+    slots: tuple[str, ...] = ()
+    """Slots that the text repeats: a yes confirms them, a correction asks again."""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wait for this time; what the customer says meanwhile is handled as ever."""
+
+    id: str
+    seconds: float
+    next: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Subflow:
+    """Run another flow, then go on; slots that both name are passed in and out."""
+
+    id: str
+    flow: str
+    next: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End the flow; `resolve` also asks nothing more and closes the matter."""
+
+    id: str
+    resolve: bool = False
+    place: Place = Place()
+
+
+Step = Say | Ask | Set | HandOff | Call | Branch | Confirm | Wait | Subflow | End
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How one matter is handled."""
+
+    name: str
+    about: str
+    examples: Mapping[str, tuple[str, ...]]
+    """What customers say when they want this, by language; may hold `{slot}`."""
+    slots: Mapping[str, Slot]
+    steps: Mapping[str, Step]
+    first: str
+    title: Localized = field(default_factory=dict[str, tuple[str, ...]])
+    """How the matter is called to a customer: "your order", for options and resuming."""
+    identity: IdentityLevel = "anonymous"
+    """Level of proof before the first step; the executor runs the project's identity flow for it."""
+    purpose: str = "service"
+    startable: bool = True
+    """False for subflows: customers cannot start them."""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """When this, then that: shapes replies, gates tools, sends to people; never changes state."""
+
+    topics: tuple[str, ...] = ()
+    slot: str = ""
+    above: float | None = None
+    channels: tuple[str, ...] = ()
+    handoff: HandOff | None = None
+    style: str = ""
+    priority: int = 0
+    name: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Words by which a sensitive topic is recognised in each language."""
+
+    name: str
+    words: Mapping[str, tuple[str, ...]]
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A span of opening time in a week: minutes since midnight, local time; may end after 1440."""
+
+    weekday: int
+    """Monday is 0."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When people are there. No blocks: always."""
+
+    zone: str = "UTC"
+    blocks: tuple[Block, ...] = ()
+    holidays: tuple[str, ...] = ()
+    """Closed days, `YYYY-MM-DD`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """When the assistant gives up by itself."""
+
+    not_understood: int = 2
+    """Messages in a row that are not understood before people take over."""
+    same_reply: int = 3
+    """The same reply this many times is a loop."""
+    turns: int = 40
+    """Turns of the assistant since it was given the conversation."""
+    tool_failures: int = 1
+    default_queue: str = "general"
+    reopen_days: float = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All that a project says about how conversations go; `version` is the hash of it."""
+
+    name: str
+    languages: tuple[str, ...]
+    """The first is the default."""
+    flows: Mapping[str, Flow]
+    guidelines: tuple[Guideline, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    texts: Mapping[str, Localized] = field(default_factory=dict[str, Localized])
+    """Sentences of the built-in patterns by name (`handoff.open`, `cannot_understand.1` …)."""
+    off_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Lines that belong to no flow, by language: what the understanding must decline."""
+    hours: Hours = Hours()
+    queues: tuple[str, ...] = ("general",)
+    escalation: Escalation = Escalation()
+    identity_flow: str = ""
+    zone: str = "UTC"
+    currency: str = "EUR"
+    version: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])

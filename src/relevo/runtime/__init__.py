@@ -1,0 +1,1 @@
+"""Inbox, one-at-a-time worker, outbox, timers and bus: durable turns."""

@@ -1,0 +1,1 @@
+"""Contract suites, builders and fakes for authors of adapters; imported by nobody."""

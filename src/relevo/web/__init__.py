@@ -1,0 +1,1 @@
+"""Routes, sockets, log-in and pages."""
