@@ -1,0 +1,1 @@
+"""From a message to typed commands: rules, embedded classifier, values, and the arbiter."""

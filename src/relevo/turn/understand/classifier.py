@@ -1,0 +1,200 @@
+"""The embedded classifier: which of the labels does a text mean, how sure, and is it any of them."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from relevo.turn.understand import calibrate, hinge, scope, softmax
+from relevo.turn.understand.features import Columns, Features, Floats, Row
+
+FEW = 3_000
+"""Up to this many examples the softmax learner is used, and names count as examples."""
+_FOLDS = 5
+_OUTSIDE_REPEATS = 3
+"""How often an out-of-scope example counts where examples are many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A label with its calibrated probability."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the classifier makes of a text."""
+
+    ranked: tuple[Ranked, ...]
+    """Own labels, best first; the outside class is none of them."""
+    margin: float
+    """By how much the best own label beats what is outside; infinite where nothing is known of it."""
+    declined: bool
+    """The text is out of scope: the margin is below the threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How the classifier was trained, to be shown."""
+
+    examples: int
+    classes: int
+    columns: int
+    learner: str
+    temperature: float
+    threshold: float
+
+
+class Classifier:
+    """Learns labels from examples once, then reads any number of texts; the same for the same examples."""
+
+    def __init__(self, labels: tuple[str, ...], features: Features, weights: Floats, bias: Floats):
+        self.labels = labels
+        """All classes, the outside one (`scope.OUT_OF_SCOPE`) among them where there is one."""
+        self._features = features
+        self._weights = weights
+        self._bias = bias
+        self._outside = labels.index(scope.OUT_OF_SCOPE) if scope.OUT_OF_SCOPE in labels else -1
+        self.temperature = 1.0
+        self.threshold = -math.inf
+        self.learner = "softmax"
+        self.examples = 0
+
+    @classmethod
+    def train(
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        names: Mapping[str, Sequence[str]] | None = None,
+        *,
+        calibrated: bool = True,
+    ) -> "Classifier":
+        """Train on examples. `names` are further wordings of a label, used where examples are few.
+
+        Examples labelled `scope.OUT_OF_SCOPE` are what must be declined. Without `calibrated` the
+        scores are there at once, and probabilities and declining mean nothing.
+        """
+        if not texts:
+            raise ValueError("a classifier needs at least one example")
+        classes = tuple(sorted(set(labels) | set(names or {})))
+        index = {label: i for i, label in enumerate(classes)}
+        few = len(texts) <= FEW
+        named = [(n, label) for label, ns in (names or {}).items() for n in ns] if few else []
+        numbers = np.array([index[label] for label in (*labels, *(la for _, la in named))])
+        features = Features()
+        rows = features.learn([*texts, *(name for name, _ in named)])
+        training = _Training(
+            rows,
+            numbers,
+            len(texts),
+            len(classes),
+            features.width,
+            index.get(scope.OUT_OF_SCOPE, -1),
+        )
+        weights, bias = training.softmax() if few else training.hinge(np.arange(len(rows)))
+        made = cls(classes, features, weights, bias)
+        made.learner = "softmax" if few else "hinge"
+        made.examples = len(rows)
+        if calibrated:
+            unseen, truth = training.unseen_softmax() if few else training.unseen_hinge()
+            made.temperature = calibrate.temperature(unseen, truth)
+            if made._outside >= 0:
+                made.threshold = scope.threshold(unseen, truth, made._outside)
+        return made
+
+    @property
+    def fit(self) -> Fit:
+        """Say how it was trained."""
+        return Fit(
+            self.examples,
+            len(self.labels),
+            self._features.width,
+            self.learner,
+            self.temperature,
+            self.threshold,
+        )
+
+    def scores(self, text: str) -> Floats:
+        """Give the raw score of every label, in the order of `labels`."""
+        row = self._features.row(text)
+        if len(row.columns) == 0:
+            return self._bias
+        return row.values @ self._weights.take(row.columns, axis=0) + self._bias
+
+    def read(self, text: str, limit: int = 3) -> Reading:
+        """Say what a text means: the best labels with probabilities, and whether to decline."""
+        return self.reading(self.scores(text), limit)
+
+    def reading(self, scores: Floats, limit: int = 3) -> Reading:
+        """Say what scores mean, as `read` does; for scores that were put together from parts."""
+        chances = calibrate.softmax(scores * np.float32(self.temperature))
+        best = np.argsort(-scores, kind="stable")
+        own = [int(i) for i in best[: limit + 1] if i != self._outside][:limit]
+        margin = math.inf
+        if self._outside >= 0 and own:
+            margin = float(scores[own[0]] - scores[self._outside])
+        ranked = tuple(Ranked(self.labels[i], float(chances[i])) for i in own)
+        return Reading(ranked, margin, margin < self.threshold)
+
+
+class _Training:
+    """The examples as rows, and the ways to learn from all or some of them."""
+
+    def __init__(
+        self, rows: list[Row], labels: Columns, own: int, classes: int, width: int, outside: int
+    ) -> None:
+        self._rows = rows
+        self._labels = labels
+        self._own = own
+        """How many rows are real examples; names follow them."""
+        self._classes = classes
+        self._width = width
+        self._outside = outside
+        self._alike: Floats = np.zeros((0, 0), np.float32)
+
+    def softmax(self) -> tuple[Floats, Floats]:
+        """Learn from all rows, few as they are."""
+        self._alike = softmax.likeness(self._rows, self._width)
+        shares = softmax.solve(self._alike, self._labels, self._classes)
+        weights = softmax.weigh(self._rows, shares, self._width)
+        return weights, np.zeros(self._classes, np.float32)
+
+    def unseen_softmax(self) -> tuple[Floats, Columns]:
+        """Score every real example by a model that has not seen it. Names are always seen."""
+        fold = calibrate.folds(self._labels[: self._own], _FOLDS)
+        scores = np.zeros((self._own, self._classes), np.float32)
+        for number in range(_FOLDS):
+            test = np.flatnonzero(fold == number)
+            seen = np.ones(len(self._rows), bool)
+            seen[test] = False
+            if len(test) == 0 or not seen.any():
+                continue
+            alike = self._alike[np.ix_(seen, seen)]
+            shares = softmax.solve(alike, self._labels[seen], self._classes)
+            scores[test] = self._alike[np.ix_(test, np.flatnonzero(seen))] @ shares
+        return scores, self._labels[: self._own]
+
+    def hinge(self, which: Columns) -> tuple[Floats, Floats]:
+        """Learn from these rows, the out-of-scope ones counted several times."""
+        outside = which[self._labels[which] == self._outside]
+        chosen = np.concatenate([which, *([outside] * (_OUTSIDE_REPEATS - 1))])
+        numbers: list[int] = chosen.tolist()
+        rows = [self._rows[i] for i in numbers]
+        return hinge.train(rows, self._labels[chosen], self._classes, self._width)
+
+    def unseen_hinge(self) -> tuple[Floats, Columns]:
+        """Score a fifth of the examples by a model of the others."""
+        fold = calibrate.folds(self._labels, _FOLDS)
+        weights, bias = self.hinge(np.flatnonzero(fold != 0))
+        test = np.flatnonzero(fold == 0)
+        numbers: list[int] = test.tolist()
+        scores = np.stack(
+            [
+                row.values @ weights.take(row.columns, axis=0) + bias
+                for row in (self._rows[i] for i in numbers)
+            ]
+        )
+        return scores, self._labels[test]
