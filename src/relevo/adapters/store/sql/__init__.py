@@ -1,0 +1,1 @@
+"""The one durable store, on SQLite or PostgreSQL: log, inbox, leases, outbox, timers, vault, people."""
