@@ -86,13 +86,10 @@ def _due(engine: Engine, now: int, limit: int, node: str) -> Operation[list[Parc
             (now, limit),
         )
     ]
-    for row in rows:
-        yield [
-            Ask(
-                "UPDATE outbox SET reserved_until = $2, reserved_by = $3 WHERE id = $1",
-                (row[0], now + _RESERVED, node),
-            )
-        ]
+    if rows:
+        marks = ", ".join(f"${index + 3}" for index in range(len(rows)))
+        reserve = f"UPDATE outbox SET reserved_until = $1, reserved_by = $2 WHERE id IN ({marks})"  # noqa: S608 - does not fit: marks of our own
+        yield [Ask(reserve, (now + _RESERVED, node, *(row[0] for row in rows)))]
     return [_parcel(engine, row) for row in rows]
 
 

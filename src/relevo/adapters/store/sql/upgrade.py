@@ -5,9 +5,14 @@ from functools import cache
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, StaticPool, create_engine
+from sqlalchemy import Connection, NullPool, StaticPool, create_engine, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from relevo.adapters.store.sql.postgres_session import open_session
 
 _FOLDER = "relevo.adapters.store.sql:migrations"
+_LOCK = 7_364_951
+"""Any number that stays the same: nodes that start together upgrade one after the other."""
 
 
 def upgrade_connection(connection: Connection) -> None:
@@ -40,3 +45,18 @@ def _template() -> sqlite3.Connection:
 def fill_memory(raw: sqlite3.Connection) -> None:
     """Give an empty database in memory its schema, migrated once in the process and then copied."""
     _template().backup(raw)
+
+
+async def upgrade_postgres(url: str) -> None:
+    """Upgrade over a connection of its own; all or nothing."""
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: open_session(url),
+        poolclass=NullPool,
+    )
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            await connection.run_sync(upgrade_connection)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,173 @@
+"""PostgreSQL's driver: a pool of connections, a transaction an operation, a round trip a batch."""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import accumulate
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import BigInteger, Boolean, LargeBinary
+
+from relevo.adapters.store.sql.driver import (
+    TRIES,
+    Again,
+    Dialect,
+    Insert,
+    Operation,
+    Row,
+    Step,
+    never_ends,
+)
+from relevo.adapters.store.sql.postgres_errors import FAILED, OVERTAKEN, UNREACHABLE, as_error
+from relevo.adapters.store.sql.postgres_session import (
+    SECONDS,
+    Session,
+    Sessions,
+    Transaction,
+    open_sessions,
+)
+from relevo.adapters.store.sql.schema import metadata
+from relevo.adapters.store.sql.upgrade import upgrade_postgres
+from relevo.kernel.clock import Clock
+
+T = TypeVar("T")
+
+DIALECT = Dialect(
+    "postgresql",
+    # Not FOR UPDATE: rows that refer to a conversation may be written beside this.
+    lock=" FOR NO KEY UPDATE OF c",
+    lock_free=" FOR NO KEY UPDATE OF c SKIP LOCKED",
+    lock_parcels=" FOR NO KEY UPDATE OF o SKIP LOCKED",
+)
+_PARAMETER = re.compile(r"\$(\d+)")
+
+log = structlog.get_logger()
+
+
+class PostgresDriver:
+    """One database on a server that several nodes share."""
+
+    dialect = DIALECT
+
+    def __init__(self, pool: Sessions, clock: Clock) -> None:
+        self._pool = pool
+        self._clock = clock
+
+    async def write(self, operation: Callable[[], Operation[T]]) -> T:
+        """Run it in a transaction; begin again when somebody was faster or a connection has died."""
+        for attempt in range(TRIES):
+            asked = False
+            try:
+                async with self._pool.acquire(timeout=SECONDS) as connection:
+                    transaction = connection.transaction()
+                    await transaction.start()
+                    try:
+                        result = await _run(connection, operation)
+                    except BaseException:
+                        await _undo(connection, transaction)
+                        raise
+                    asked = True
+                    await transaction.commit()
+                    return result
+            except (Again, *OVERTAKEN):
+                pass
+            except UNREACHABLE as error:
+                # A commit that was asked for may have happened: only the caller knows what to do.
+                if asked or attempt == TRIES - 1:
+                    raise as_error(error) from error
+                log.warning("connection lost, trying another", error=type(error).__name__)
+            except FAILED as error:
+                raise as_error(error) from error
+            await self._clock.sleep(random.uniform(0, 0.01 * attempt))  # noqa: S311 - does not fit: no secret
+        raise never_ends()
+
+    async def read(self, operation: Callable[[], Operation[T]]) -> T:
+        """Run it without a transaction."""
+        try:
+            async with self._pool.acquire(timeout=SECONDS) as connection:
+                return await _run(connection, operation)
+        except FAILED as error:
+            raise as_error(error) from error
+
+    async def close(self) -> None:
+        """Close every connection, once what runs on it has ended."""
+        await self._pool.close()
+
+
+async def connect(url: str, clock: Clock) -> PostgresDriver:
+    """Open the pool, with the schema up to date."""
+    try:
+        await upgrade_postgres(url)
+        pool = await open_sessions(url)
+    except FAILED as error:
+        raise as_error(error) from error
+    return PostgresDriver(pool, clock)
+
+
+async def _undo(connection: Session, transaction: Transaction) -> None:
+    if not connection.is_closed():
+        try:
+            await transaction.rollback()
+        except FAILED as error:
+            log.warning("rollback failed", error=type(error).__name__)
+
+
+async def _run(connection: Session, operation: Callable[[], Operation[T]]) -> T:
+    steps = operation()
+    try:
+        wanted = next(steps)
+        while True:
+            wanted = steps.send(await _execute(connection, wanted))
+    except StopIteration as stop:
+        return stop.value
+
+
+async def _execute(connection: Session, steps: Sequence[Step]) -> Sequence[Row]:
+    """Run the steps as one statement, and give the rows of the last."""
+    steps = [step for step in steps if not isinstance(step, Insert) or step.rows]
+    if not steps:
+        return ()
+    shapes = tuple(
+        (step.table, step.columns, step.conflict) if isinstance(step, Insert) else step.sql
+        for step in steps
+    )
+    params: list[Any] = []
+    for step in steps:
+        # An insert takes a list a column.
+        params.extend(zip(*step.rows, strict=True) if isinstance(step, Insert) else step.params)
+    return await connection.fetch(_joined(shapes), *params)
+
+
+@cache
+def _joined(shapes: tuple[str | tuple[str, tuple[str, ...], str], ...]) -> str:
+    """Write several statements as one, `WITH` all but the last, parameters counted through."""
+    texts = [shape if isinstance(shape, str) else _insert(*shape) for shape in shapes]
+    counts = [max((int(n) for n in _PARAMETER.findall(text)), default=0) for text in texts]
+    starts = accumulate(counts, initial=0)
+    moved = [_moved(text, start) for text, start in zip(texts, starts, strict=False)]
+    if len(moved) == 1:
+        return moved[0]
+    named = ", ".join(f"s{index} AS ({text})" for index, text in enumerate(moved[:-1]))
+    return f"WITH {named} {moved[-1]}"
+
+
+def _moved(text: str, start: int) -> str:
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + start}", text)
+
+
+def _insert(table: str, columns: tuple[str, ...], conflict: str) -> str:
+    lists = ", ".join(
+        f"${index + 1}::{_type(table, column)}[]" for index, column in enumerate(columns)
+    )
+    names = ", ".join(columns)
+    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({lists}) {conflict}"  # noqa: S608 - does not fit: names of our own
+
+
+def _type(table: str, column: str) -> str:
+    kind = metadata.tables[table].c[column].type
+    for known, name in ((BigInteger, "bigint"), (LargeBinary, "bytea"), (Boolean, "boolean")):
+        if isinstance(kind, known):
+            return name
+    return "text"
