@@ -42,6 +42,10 @@ class Session(Protocol):
         """Say whether the connection is gone."""
         ...
 
+    async def close(self) -> None:
+        """Let go of it."""
+        ...
+
 
 class Sessions(Protocol):
     """A pool of connections."""
