@@ -21,7 +21,7 @@ from relevo.conversation.fold import fold
 from relevo.conversation.ownership import Head
 from relevo.conversation.ports import Alarm, Secret, ToSend, Write
 from relevo.conversation.state import State
-from relevo.kernel.errors import Refused
+from relevo.kernel.errors import BadInput
 
 SNAPSHOT_EVERY = 20
 """How many events a state is folded from at most, about."""
@@ -82,7 +82,7 @@ def unborn(engine: Engine, conversation: str, started: ConversationStarted) -> O
         Ask("SELECT key, workspace FROM customer WHERE id = $1", (started.customer,)),
     ]
     if rows and rows[0][1] != started.workspace:
-        raise Refused("the customer belongs to another workspace")
+        raise BadInput("the customer belongs to another workspace")
     if rows:
         customer_key = rows[0][0]
     else:

@@ -52,7 +52,8 @@ class Addresses:
         if key is None:
             # Known only when it is committed: another node may have made it first.
             key = self._keys[workspace] = await self._driver.write(lambda: self._key(workspace))
-        return hmac.digest(key, f"{channel}\n{address}".encode(), "sha256")
+        plain = f"{channel}\n{address}".encode(errors="surrogatepass")
+        return hmac.digest(key, plain, "sha256")
 
     def _key(self, workspace: str) -> Operation[bytes]:
         rows = yield [Ask("SELECT key, lookup FROM workspace WHERE id = $1", (workspace,))]

@@ -9,7 +9,7 @@ from relevo.conversation import codec
 from relevo.conversation.author import Author, AuthorKind, Owner, OwnerKind
 from relevo.conversation.events import Record
 from relevo.conversation.ownership import Head
-from relevo.kernel.errors import StoreFailed
+from relevo.kernel.errors import BadInput, StoreFailed
 from relevo.privacy.ports import Cipher
 
 HEAD = (
@@ -110,7 +110,12 @@ def _place(conversation: str, position: int) -> bytes:
 
 def event_values(record: Record, cipher: Cipher, key: bytes) -> tuple[Any, ...]:
     """Give the columns of `EVENT`, the body sealed to its place in the log."""
-    plain = codec.encode(record.event)
+    try:
+        plain = codec.encode(record.event)
+    except ValueError:
+        # The cause would quote the customer's words.
+        message = f"{codec.kind_of(record.event)} holds what JSON cannot, such as half a character"
+        raise BadInput(message) from None
     return (
         record.conversation,
         record.position,

@@ -50,14 +50,17 @@ def _find(engine: Engine, conversation: str, seq: int, key: str) -> Operation[St
 
 
 def _started(conversation: str, seq: int, key: str) -> Operation[None]:
-    rows = yield [
+    there = yield [Ask("SELECT 1 FROM conversation WHERE id = $1", (conversation,))]
+    if not there:
+        raise NotFound("there is no such conversation")
+    made = yield [
         Ask(
             "INSERT INTO step (conversation, seq, key, state) VALUES ($1, $2, $3, 'started')"
             " ON CONFLICT (conversation, seq, key) DO NOTHING RETURNING key",
             (conversation, seq, key),
         )
     ]
-    if not rows:
+    if not made:
         raise Refused("this step was started before; find out what became of it")
 
 
