@@ -1,0 +1,200 @@
+"""Word lists and patterns by language, as data files; and the matcher that finds them in a message."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from relevo.turn.understand.message import Message
+from relevo.turn.understand.normalise import fold
+
+LANGUAGES: tuple[str, ...] = ("en", "es", "pt", "fr", "de")
+"""Languages that have a file of patterns. All are read at once: customers mix them."""
+_GAP = 3
+"""How many words `..` may stand for."""
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One place of a pattern: any of these phrases, perhaps missing; without phrases a gap."""
+
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    """The rest of each phrase, by its first word."""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A sequence of parts, bound to the start or end of a clause where it says so."""
+
+    kind: str
+    language: str
+    parts: tuple[Part, ...]
+    at_start: bool
+    at_end: bool
+
+    @property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Give sets of words; a message that lacks all words of one of them cannot match."""
+        return tuple(frozenset(p.phrases) for p in self.parts if p.phrases and not p.optional)
+
+    @property
+    def openings(self) -> frozenset[str]:
+        """Give the words that a match can begin with."""
+        first: set[str] = set()
+        for part in self.parts:
+            first.update(part.phrases)
+            if part.phrases and not part.optional:
+                break
+        return frozenset(first)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A pattern that was found: which words, and whether they are denied ("I don't want …")."""
+
+    kind: str
+    language: str
+    start: int
+    end: int
+    negated: bool = False
+
+
+class Lexicon:
+    """Patterns of all languages, indexed by the word that they can begin with."""
+
+    def __init__(self, patterns: Iterable[Pattern], words: Mapping[str, frozenset[str]]) -> None:
+        self._index: dict[str, list[tuple[Pattern, tuple[frozenset[str], ...]]]] = {}
+        for pattern in patterns:
+            needs = pattern.needs
+            for word in pattern.openings:
+                self._index.setdefault(word, []).append((pattern, needs))
+        self.fillers = words.get("filler", frozenset())
+        """Words that add nothing: a message of a cue and fillers is that cue alone."""
+        self._negators = words.get("not", frozenset())
+        self._between = words.get("want", frozenset())
+
+    def find(self, message: Message) -> list[Cue]:
+        """Find every cue, the longest at each place; one within a longer of its kind is dropped."""
+        found: list[Cue] = []
+        present = frozenset(message.words)
+        for start, word in enumerate(message.words):
+            longest: dict[str, Cue] = {}
+            for pattern, needs in self._index.get(word, ()):
+                if any(need.isdisjoint(present) for need in needs):
+                    continue
+                end = self._match(message, pattern, start)
+                known = longest.get(pattern.kind)
+                if end > start and (known is None or known.end < end):
+                    longest[pattern.kind] = Cue(pattern.kind, pattern.language, start, end)
+            for cue in longest.values():
+                if not any(c.kind == cue.kind and c.end >= cue.end for c in found):
+                    negated = self._negated(message, start)
+                    found.append(Cue(cue.kind, cue.language, start, cue.end, negated))
+        return found
+
+    def filler_between(self, message: Message, start: int, end: int) -> bool:
+        """Say whether only fillers stand there."""
+        return all(message.words[i] in self.fillers for i in range(start, end))
+
+    def _match(self, message: Message, pattern: Pattern, start: int) -> int:
+        """Give the end of the longest match that begins here, or -1."""
+        clause = message.clause[start]
+        if pattern.at_start:
+            before = start
+            while before and message.clause[before - 1] == clause:
+                before -= 1
+                if message.words[before] not in self.fillers:
+                    return -1
+        stop = start
+        while stop < len(message.words) and message.clause[stop] == clause:
+            stop += 1
+        ends = {start}
+        for part in pattern.parts:
+            ends = _advance(message.words, part, ends, stop)
+            if not ends:
+                return -1
+        if pattern.at_end:
+            ends = {end for end in ends if self.filler_between(message, end, stop)}
+        return max(ends, default=-1)
+
+    def _negated(self, message: Message, start: int) -> bool:
+        """Say whether the words before deny what follows: "don't (really) want to …"."""
+        clause = message.clause[start]
+        at = start - 1
+        while at >= 0 and message.clause[at] == clause and start - at <= 4:
+            if message.words[at] in self._negators:
+                return True
+            if message.words[at] not in self._between:
+                return False
+            at -= 1
+        return False
+
+
+def _advance(words: Sequence[str], part: Part, ends: set[int], stop: int) -> set[int]:
+    """Give where a match may stand after this part."""
+    if not part.phrases:
+        return {min(end + skip, stop) for end in ends for skip in range(_GAP + 1)}
+    reached = set(ends) if part.optional else set[int]()
+    for end in ends:
+        if end >= stop:
+            continue
+        for rest in part.phrases.get(words[end], ()):
+            after = end + 1 + len(rest)
+            if after <= stop and (not rest or tuple(words[end + 1 : after]) == rest):
+                reached.add(after)
+    return reached
+
+
+def compile_pattern(
+    written: str, kind: str, language: str, groups: Mapping[str, Sequence[str]]
+) -> Pattern:
+    """Read a pattern as the files write it."""
+    parts: list[Part] = []
+    at_start = at_end = False
+    for piece in written.split():
+        if piece == "^":
+            at_start = True
+        elif piece == "$":
+            at_end = True
+        elif piece == "..":
+            parts.append(Part({}))
+        else:
+            optional = piece.endswith("?")
+            body = piece.rstrip("?")
+            choices = groups[body[1:-1]] if body.startswith("{") else body.split("|")
+            phrases: dict[str, tuple[Phrase, ...]] = {}
+            for first, *rest in sorted({tuple(fold(c).split()) for c in choices if c}):
+                phrases[first] = (*phrases.get(first, ()), tuple(rest))
+            parts.append(Part(phrases, optional))
+    return Pattern(kind, language, tuple(parts), at_start, at_end)
+
+
+@cache
+def load_patterns() -> tuple[tuple[Pattern, ...], Mapping[str, frozenset[str]]]:
+    """Read the files of all languages: the patterns, and single words by group."""
+    patterns: list[Pattern] = []
+    words: dict[str, set[str]] = {"filler": set(), "not": set(), "want": set()}
+    folder = resources.files("relevo.turn.understand") / "lexicon"
+    for language in LANGUAGES:
+        data = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+        groups: dict[str, list[str]] = data["words"]
+        for group in ("not", "want"):
+            for phrase in groups[group]:
+                pieces = fold(phrase).split()
+                if group == "want" or len(pieces) == 1:
+                    words[group].update(pieces)
+        kinds: dict[str, list[str]] = data["patterns"]
+        words["filler"].update(fold(word) for word in kinds["filler"])
+        patterns += [
+            compile_pattern(line, kind, language, groups)
+            for kind, lines in kinds.items()
+            if kind != "filler"
+            for line in lines
+        ]
+    words["want"] -= words["not"]
+    words["want"] |= {"really", "even", "actually", "to", "realmente", "tanto", "wirklich"}
+    return tuple(patterns), {group: frozenset(found) for group, found in words.items()}

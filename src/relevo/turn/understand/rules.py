@@ -1,0 +1,116 @@
+"""What is said in set words: asking for a person, yes and no, small talk, sensitive topics, mood."""
+
+from collections.abc import Iterable, Sequence
+
+from relevo.playbook.model import Topic
+from relevo.turn.understand.lexicon import Cue, Lexicon, Pattern, compile_pattern, load_patterns
+from relevo.turn.understand.message import Message
+
+SMALL_TALK = ("are_you_human", "who_are_you", "how_are_you", "goodbye", "thanks", "greeting")
+"""Kinds of small talk, the one that wants an answer most first."""
+_TOPIC = "topic:"
+_YES = frozenset("👍👌✅🆗💯🙆✔")
+_NO = frozenset("👎❌🚫🙅✖")
+_THANKS = frozenset("🙏❤😊🥰😍🤗💕")
+_ANGRY = frozenset("😡🤬😠👿💢😤")
+_SAD = frozenset("😢😭😞😔💔☹")
+
+
+class Cues:
+    """What the rules found in one message."""
+
+    def __init__(self, message: Message, found: Sequence[Cue], lexicon: Lexicon) -> None:
+        self.message = message
+        self.found = found
+        self._lexicon = lexicon
+        marks = set(message.text)
+        self._emoji_only = not message.words and bool(marks - set(" \n?!.,"))
+        self._marks = marks
+
+    def said(self, kind: str) -> Cue | None:
+        """Give the first cue of a kind that is not denied."""
+        return next((c for c in self.found if c.kind == kind and not c.negated), None)
+
+    def has(self, *kinds: str) -> bool:
+        """Say whether there is a cue of one of these kinds that is not denied."""
+        return any(c.kind in kinds and not c.negated for c in self.found)
+
+    def only(self, *kinds: str) -> bool:
+        """Say whether the whole message is cues of these kinds, and fillers."""
+        covered = self._covered(kinds)
+        return bool(covered) and all(
+            i in covered or word in self._lexicon.fillers
+            for i, word in enumerate(self.message.words)
+        )
+
+    def left_over(self, *kinds: str) -> int:
+        """Count the words that belong neither to cues of these kinds nor to fillers."""
+        covered = self._covered(kinds)
+        return sum(
+            i not in covered and word not in self._lexicon.fillers
+            for i, word in enumerate(self.message.words)
+        )
+
+    def leads(self, kind: str) -> Cue | None:
+        """Give the cue of this kind that opens the message, fillers before it aside."""
+        for cue in self.found:
+            if cue.kind == kind and not cue.negated:
+                opens = self._lexicon.filler_between(self.message, 0, cue.start)
+                return cue if opens else None
+        return None
+
+    def topics(self) -> tuple[str, ...]:
+        """Give the sensitive topics that the message touches."""
+        names = (c.kind.removeprefix(_TOPIC) for c in self.found if c.kind.startswith(_TOPIC))
+        return tuple(dict.fromkeys(names))
+
+    def yes_by_sign(self) -> bool:
+        """Say whether the message is a sign for yes."""
+        return self._emoji_only and bool(self._marks & _YES)
+
+    def no_by_sign(self) -> bool:
+        """Say whether the message is a sign for no."""
+        return self._emoji_only and bool(self._marks & _NO)
+
+    def thanks_by_sign(self) -> bool:
+        """Say whether the message is a friendly sign and nothing else."""
+        return self._emoji_only and bool(self._marks & _THANKS)
+
+    def feeling(self) -> str:
+        """Give the customer's mood where the words show it: `frustrated`, `sad`, `urgent`."""
+        text = self.message.text
+        letters = sum(c.isalpha() for c in text)
+        shouted = letters >= 12 and sum(c.isupper() for c in text) > 0.8 * letters
+        if self.has("frustrated") or self._marks & _ANGRY or shouted or "!!!" in text:
+            return "frustrated"
+        if self.has("sad") or self._marks & _SAD:
+            return "sad"
+        return "urgent" if self.has("urgent") else ""
+
+    def _covered(self, kinds: Iterable[str]) -> set[int]:
+        wanted = set(kinds)
+        spans = (range(c.start, c.end) for c in self.found if c.kind in wanted and not c.negated)
+        return {i for span in spans for i in span}
+
+
+class Rules:
+    """The patterns of all languages, and the words of a project's sensitive topics."""
+
+    def __init__(self, topics: Sequence[Topic] = ()) -> None:
+        patterns, words = load_patterns()
+        self._lexicon = Lexicon([*patterns, *_topic_patterns(topics)], words)
+
+    def read(self, message: Message) -> Cues:
+        """Find what the message says in set words."""
+        return Cues(message, self._lexicon.find(message), self._lexicon)
+
+
+def _topic_patterns(topics: Sequence[Topic]) -> Iterable[Pattern]:
+    """Make a pattern of each word of a topic, also in the plural."""
+    for topic in topics:
+        for language, phrases in topic.words.items():
+            for phrase in phrases:
+                *front, last = phrase.split() or [""]
+                if last:
+                    line = " ".join([*front, f"{last}|{last}s|{last}es"])
+                    yield compile_pattern(line, _TOPIC + topic.name, language, {})

@@ -1,0 +1,138 @@
+"""Values for slots: what a message says anyway, and what it says when it is asked for."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from relevo.playbook.model import Slot
+from relevo.turn.understand.message import Message
+from relevo.turn.understand.rules import Cues
+from relevo.turn.understand.values import choices, dates, money, numbers, people
+
+_TOKEN = re.compile(r"⟦(\w+):\w+⟧")
+_CODE = re.compile(r"#?[\w-]*\d[\w-]*")
+YES, NO = "yes", "no"
+"""How a `yes_no` slot writes its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value for a slot, as the slot's type writes it, and how sure it is meant."""
+
+    text: str
+    confidence: float
+    evidence: str = ""
+
+
+def mentioned(slot: Slot, message: Message, today: date) -> Value | None:
+    """Give the value that the message holds without being asked; only what is unmistakable."""
+    match slot.type:
+        case "pattern":
+            return _pattern(slot, message.text)
+        case "email" | "phone":
+            return _token(slot.type, message.text)
+        case "money":
+            found = money.find(message.text, slot.currency, bare=False)
+            return Value(found[0], 0.9, message.text[found[1] : found[2]]) if found else None
+        case "date":
+            day = dates.find(message.plain, today)
+            return Value(day.value.isoformat(), 0.8, day.words) if day else None
+        case "choice":
+            value = choices.match(message, _names(slot), strict=True)
+            return Value(value, 0.8, value) if value else None
+        case "name":
+            name = people.said(message.text)
+            return Value(name, 0.9, name) if name else None
+        case "number" | "text" | "yes_no":
+            return None
+
+
+def answered(slot: Slot, message: Message, cues: Cues, today: date) -> Value | None:
+    """Give the value that answers the question for this slot; None when the message holds none."""
+    match slot.type:
+        case "pattern":
+            return _pattern(slot, message.text) or _near_pattern(message.text)
+        case "number":
+            return _number(slot, message)
+        case "money":
+            found = money.find(message.text, slot.currency, bare=True)
+            return Value(found[0], 0.9, message.text[found[1] : found[2]]) if found else None
+        case "choice":
+            value = choices.match(message, _names(slot), strict=False)
+            return Value(value, 0.9, value) if value else None
+        case "name":
+            name = people.answered(message.text)
+            return Value(name, 0.7, name) if name else None
+        case "yes_no":
+            return _yes_no(message, cues)
+        case "text":
+            return Value(message.text, 0.6, message.text) if message.words else None
+        case "email" | "phone" | "date":
+            return mentioned(slot, message, today)
+
+
+def option_names(slot: Slot) -> Mapping[str, tuple[str, ...]]:
+    """Give all wordings of each value of a choice, in every language."""
+    return _names(slot)
+
+
+def _names(slot: Slot) -> dict[str, tuple[str, ...]]:
+    return {
+        option.value: (
+            option.value,
+            *(text for texts in option.label.values() for text in texts),
+            *(text for texts in option.synonyms.values() for text in texts),
+        )
+        for option in slot.options
+    }
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(rf"(?<![\w#])(?:{pattern})(?!\w)", re.IGNORECASE)
+    except re.error:
+        return None
+
+
+def _pattern(slot: Slot, text: str) -> Value | None:
+    """Find a value of the slot's form; upper case where the form is written so."""
+    compiled = _compiled(slot.pattern) if slot.pattern else None
+    match = compiled.search(_TOKEN.sub(" ", text)) if compiled else None
+    if match is None or not match.group().strip():
+        return None
+    literal = re.sub(r"\\.", "", slot.pattern)
+    upper = any(c.isupper() for c in literal) and not any(c.islower() for c in literal)
+    value = match.group().strip()
+    return Value(value.upper() if upper else value, 0.97, match.group())
+
+
+def _near_pattern(text: str) -> Value | None:
+    """Give what looks like an attempt at the value, so that its form can be explained."""
+    match = _CODE.search(_TOKEN.sub(" ", text))
+    return Value(match.group(), 0.4, match.group()) if match else None
+
+
+def _token(kind: str, text: str) -> Value | None:
+    for match in _TOKEN.finditer(text):
+        if match[1].lower() == kind:
+            return Value(match.group(), 0.97, match.group())
+    return None
+
+
+def _number(slot: Slot, message: Message) -> Value | None:
+    found = numbers.find(message.plain)
+    best = next((number for number in found if number.sure), found[0] if found else None)
+    if best is None:
+        return None
+    return Value(numbers.written(best.value), 0.9, message.plain[best.start : best.end])
+
+
+def _yes_no(message: Message, cues: Cues) -> Value | None:
+    if cues.yes_by_sign() or (cues.leads("confirm") and not cues.leads("deny")):
+        return Value(YES, 0.9, message.text)
+    if cues.no_by_sign() or cues.leads("deny"):
+        return Value(NO, 0.9, message.text)
+    return None

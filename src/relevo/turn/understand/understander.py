@@ -1,0 +1,80 @@
+"""The embedded understanding: from a message to what the customer wants, with no model at all."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from relevo.conversation.commands import Candidate, Understanding
+from relevo.conversation.state import State
+from relevo.kernel.clock import SECOND
+from relevo.knowledge.ports import Knowledge
+from relevo.playbook.model import Bundle
+from relevo.turn.understand import payload as payloads
+from relevo.turn.understand.arbiter import Evidence, decide
+from relevo.turn.understand.intents import Intents
+from relevo.turn.understand.language import Detector
+from relevo.turn.understand.message import Message
+from relevo.turn.understand.rules import Rules
+
+
+class Understander:
+    """Learns a project's playbooks once, then understands any message at once, always the same way."""
+
+    def __init__(self, bundle: Bundle, knowledge: Knowledge | None = None) -> None:
+        self._bundle = bundle
+        self._knowledge = knowledge
+        self._rules = Rules(bundle.topics)
+        self._detector = Detector(bundle.languages)
+        self.intents = Intents(bundle)
+        """The classifier of the project's flows; for evaluation and for the studio."""
+        self._zone = _zone(bundle.zone)
+
+    def understand(
+        self, text: str, payload: str, state: State, *, declared_language: str = ""
+    ) -> Understanding:
+        """Say what the customer wants; always something, never an exception.
+
+        `payload` is the value of a button or form and wins where it fits. `declared_language` is
+        what the channel says; it counts until the customer's words say otherwise.
+        """
+        language = self._language(text, state, declared_language)
+        command = payloads.read(payload, self._bundle, state) if payload else None
+        if command is not None:
+            won = Candidate(command, 1.0, "payload", payload)
+            return Understanding((command,), language, (won,), "payload")
+        message = Message.of(text)
+        cues = self._rules.read(message)
+        verdict = decide(
+            Evidence(
+                message,
+                cues,
+                self.intents.read(message.plain),
+                state,
+                self._bundle,
+                self._today(state),
+                lambda question: self._can_answer(question, language),
+            )
+        )
+        return Understanding(
+            verdict.commands, language, verdict.candidates, verdict.rule, cues.feeling()
+        )
+
+    def _language(self, text: str, state: State, declared: str) -> str:
+        current = state.language
+        found = self._detector.language(text, current, declared)
+        return found or current or self._bundle.languages[0]
+
+    def _can_answer(self, question: str, language: str) -> bool:
+        if self._knowledge is None:
+            return False
+        return bool(self._knowledge.search(question, language, 1))
+
+    def _today(self, state: State) -> date:
+        """Give the customer's day: the last event's, since understanding reads no clock."""
+        return datetime.fromtimestamp(state.last_at / SECOND, self._zone or UTC).date()
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -1,0 +1,1 @@
+"""Values of slots as customers write them: numbers, money, dates, choices, names."""

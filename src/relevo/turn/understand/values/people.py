@@ -1,0 +1,101 @@
+"""Names of people: after "my name is", or as the whole answer."""
+
+import re
+
+from relevo.turn.understand.lexicon import load_patterns
+from relevo.turn.understand.normalise import fold
+
+_WORD = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*\.?"
+_SAID = re.compile(
+    r"(?:my name is|my name's|name is|i am called|i'm called|this is|mi nombre es|me llamo|"
+    r"se llama|a nombre de|meu nome é|meu nome e|eu me chamo|me chamo|em nome de|"
+    r"je m'appelle|mon nom est|ich heiße|ich heisse|mein name ist|it's under|under the name)\s+"
+    rf"((?:{_WORD})(?:\s+{_WORD}){{0,4}})",
+    re.IGNORECASE,
+)
+_SOFT = re.compile(
+    rf"^\s*(?:i'm|i am|im|soy|sou|eu sou|aquí|aqui|je suis|ich bin|it's|its|es|é)\s+"
+    rf"((?:{_WORD})(?:\s+{_WORD}){{0,4}})\s*[.!]?\s*$",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(rf"^\s*((?:{_WORD})(?:\s+{_WORD}){{0,5}})\s*[.!]?\s*$")
+_STOP = frozenset(
+    [
+        "and",
+        "y",
+        "e",
+        "et",
+        "und",
+        "but",
+        "pero",
+        "mas",
+        "mi",
+        "my",
+        "meu",
+        "with",
+        "con",
+        "com",
+        "the",
+        "order",
+        "pedido",
+        "email",
+        "from",
+        "de",
+    ]
+)
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "la",
+        "las",
+        "los",
+        "van",
+        "von",
+        "der",
+        "den",
+        "di",
+        "du",
+        "le",
+        "y",
+        "e",
+    ]
+)
+
+
+def said(text: str) -> str | None:
+    """Give the name that follows "my name is" or the like."""
+    match = _SAID.search(text)
+    return _trim(match[1]) if match else None
+
+
+def answered(text: str) -> str | None:
+    """Give the name when the whole message answers the question for it."""
+    found = said(text)
+    if found:
+        return found
+    match = _SOFT.match(text) or _WHOLE.match(text)
+    if match is None:
+        return None
+    words = [fold(word) for word in match[1].split()]
+    _, groups = load_patterns()
+    if all(word in groups["filler"] or word in groups["want"] for word in words):
+        return None
+    return _trim(match[1])
+
+
+def _trim(name: str) -> str | None:
+    """Cut a name before what goes on after it ("Ana and my order …")."""
+    kept: list[str] = []
+    for word in name.split():
+        folded = fold(word.strip(".,"))
+        if kept and folded in _STOP and folded not in _PARTICLES:
+            break
+        kept.append(word.strip(","))
+    while kept and fold(kept[-1]) in _PARTICLES:
+        kept.pop()
+    return " ".join(kept).rstrip(".") or None
