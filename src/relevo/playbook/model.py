@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from relevo.conversation.packet import Urgency
 from relevo.conversation.state import IdentityLevel
+from relevo.tools.ports import ToolSpec
 
 Localized = Mapping[str, tuple[str, ...]]
 """Variants of a text by language (BCP 47 primary tag); one is picked, and not the same twice."""
@@ -302,3 +303,6 @@ class Bundle:
     currency: str = "EUR"
     version: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What `relevo.yaml` says to other rooms, as it stands there."""
+    tools: Mapping[str, ToolSpec] = field(default_factory=dict[str, ToolSpec])
+    """What the project's tools promise: effect, confirmation, proof."""

@@ -1,0 +1,224 @@
+"""A project's playbooks from the texts of its files: read, checked, and made one bundle.
+
+Nothing here opens a file of the project: the builder reads the disk and gives the texts.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from relevo.playbook.check.all import check_bundle
+from relevo.playbook.model import Bundle, Flow, Guideline, Place, Topic
+from relevo.playbook.parse.extend import extended
+from relevo.playbook.parse.fields import Fields, Reading
+from relevo.playbook.parse.flow import parse_flow, read_examples
+from relevo.playbook.parse.guidelines import (
+    joined_lines,
+    merged_topics,
+    parse_guidelines,
+    parse_texts,
+    parse_topics,
+)
+from relevo.playbook.parse.settings import Settings, parse_settings
+from relevo.playbook.problem import Findings, Problem, did_you_mean
+from relevo.playbook.source import Node, Scalar, Table, read_source
+from relevo.tools.ports import ToolSpec
+
+SETTINGS = "relevo.yaml"
+FOLDER = "playbooks/"
+_BESIDE_FLOWS = ("guidelines.yaml", "topics.yaml", "off_topic.yaml", "texts.yaml")
+
+
+def load_bundle(
+    folder: Mapping[str, str],
+    library: Mapping[str, str],
+    tool_specs: Mapping[str, ToolSpec],
+    *,
+    written: Sequence[Flow] = (),
+) -> tuple[Bundle | None, list[Problem]]:
+    """Make a bundle of a project's files, or say everything that is wrong with them.
+
+    `folder` has texts by path (`relevo.yaml`, `playbooks/…`), `library` the ready-made flows by file
+    name, `written` flows that were written in Python. There is a bundle exactly when there is no
+    problem. Pure; the same texts give the same `version`.
+    """
+    loading = _Loading(folder, library, tool_specs, Reading(Findings()))
+    bundle = loading.bundle(written)
+    check_bundle(bundle, loading.reading.findings)
+    problems = loading.reading.findings.in_order()
+    return (None if problems else bundle), problems
+
+
+@dataclass(slots=True)
+class _Loading:
+    folder: Mapping[str, str]
+    library: Mapping[str, str]
+    tools: Mapping[str, ToolSpec]
+    reading: Reading
+    ready: dict[str, Table] = field(default_factory=dict[str, Table])
+    """Ready-made flows by name."""
+
+    def bundle(self, written: Sequence[Flow]) -> Bundle:
+        settings = self._settings()
+        self.ready = self._ready_made()
+        flows = {**self._flows(settings), **{flow.name: flow for flow in written}}
+        sentences = self._beside(FOLDER, "texts.yaml")
+        texts = dict(settings.texts)
+        if sentences is not None:
+            texts |= parse_texts(sentences, self.reading)
+        return Bundle(
+            name=settings.name,
+            languages=settings.languages,
+            flows=flows,
+            guidelines=self._guidelines(),
+            topics=merged_topics(self._topics(""), self._topics(FOLDER)),
+            texts=texts,
+            off_topic=joined_lines(self._off_topic(""), self._off_topic(FOLDER)),
+            hours=settings.hours,
+            queues=settings.queues,
+            escalation=settings.escalation,
+            identity_flow=settings.identity_flow,
+            zone=settings.zone,
+            currency=settings.currency,
+            version=_version(self.folder, self.library, self.tools, written),
+            settings=settings.rest,
+            tools=self.tools,
+        )
+
+    def _read(self, file: str) -> Node | None:
+        text = self.folder.get(file)
+        if text is None and not file.startswith(FOLDER):
+            return read_source(f"library/{file}", self.library[file], self.reading.findings)
+        return read_source(file, text or "", self.reading.findings)
+
+    def _settings(self) -> Settings:
+        add = self.reading.findings.add
+        if SETTINGS not in self.folder:
+            add(
+                Place(SETTINGS, 1),
+                "There is no relevo.yaml.",
+                "Add one with `name:` and `languages:`.",
+            )
+            return Settings()
+        node = self._read(SETTINGS)
+        if isinstance(node, Table):
+            return parse_settings(node, self.reading)
+        if node is not None or not self.reading.findings.problems:
+            add(
+                Place(SETTINGS, 1),
+                "relevo.yaml holds no settings.",
+                "Add `name:` and `languages:`.",
+            )
+        return Settings()
+
+    def _ready_made(self) -> dict[str, Table]:
+        found: dict[str, Table] = {}
+        for file in sorted(self.library):
+            node = self._read(file) if file not in _BESIDE_FLOWS else None
+            name = _named(node, "flow")
+            if isinstance(node, Table) and name:
+                found[name] = node
+        return found
+
+    # Flows
+
+    def _flows(self, settings: Settings) -> dict[str, Flow]:
+        tables = {name: self.ready[name] for name in settings.use if name in self.ready}
+        for name in settings.use:
+            if name not in self.ready:
+                place = settings.places.get("use", settings.place)
+                what = f"There is no ready-made flow `{name}`."
+                self.reading.findings.add(place, what, did_you_mean(name, self.ready))
+        own: dict[str, Place] = {}
+        for file in sorted(self.folder):
+            if not _is_flow_file(file):
+                continue
+            table = self._own_flow(file)
+            name = _named(table, "flow")
+            if table is None or not name:
+                continue
+            place = table.place_of("flow")
+            if name in own:
+                first = f"{own[name].file}, line {own[name].line}"
+                self.reading.findings.add(
+                    place, f"There is a flow `{name}` already: {first}.", "Rename it."
+                )
+            own[name] = place
+            tables[name] = table
+        return {name: parse_flow(table, self.reading, self.tools) for name, table in tables.items()}
+
+    def _own_flow(self, file: str) -> Table | None:
+        before = len(self.reading.findings.problems)
+        node = self._read(file)
+        add = self.reading.findings.add
+        if not isinstance(node, Table):
+            if len(self.reading.findings.problems) == before:
+                add(Place(file, 1), "The file holds no flow.", "Begin with `flow: name`.")
+            return None
+        if "extends" not in node.items:
+            if not _named(node, "flow"):
+                add(
+                    node.place,
+                    "The file holds no flow.",
+                    "Begin with `flow: name` or `extends: name`.",
+                )
+                return None
+            return node
+        name = _named(node, "extends")
+        base = self.ready.get(name)
+        if base is None:
+            what = f"There is no ready-made flow `{name}` to extend."
+            add(node.place_of("extends"), what, did_you_mean(name, self.ready))
+            return None
+        return extended(base, node, self.reading.findings)
+
+    # Beside the flows
+
+    def _beside(self, folder: str, name: str) -> Node | None:
+        file = f"{folder}{name}"
+        known = file in (self.folder if folder else self.library)
+        return self._read(file) if known else None
+
+    def _guidelines(self) -> tuple[Guideline, ...]:
+        nodes = (self._beside(FOLDER, "guidelines.yaml"), self._beside("", "guidelines.yaml"))
+        found = [parse_guidelines(node, self.reading) for node in nodes if node is not None]
+        # The project's come first among those of the same priority, since the sort is stable.
+        guidelines = [guideline for part in found for guideline in part]
+        return tuple(sorted(guidelines, key=lambda guideline: -guideline.priority))
+
+    def _topics(self, folder: str) -> tuple[Topic, ...]:
+        node = self._beside(folder, "topics.yaml")
+        return parse_topics(node, self.reading) if node is not None else ()
+
+    def _off_topic(self, folder: str) -> Mapping[str, tuple[str, ...]]:
+        node = self._beside(folder, "off_topic.yaml")
+        if node is None:
+            return {}
+        table = Table(node.place, {"examples": node}, {"examples": node.place})
+        return read_examples(Fields(table, self.reading, "off_topic.yaml"))
+
+
+def _is_flow_file(file: str) -> bool:
+    inside = file.startswith(FOLDER) and file.endswith((".yaml", ".yml"))
+    return inside and file.removeprefix(FOLDER) not in _BESIDE_FLOWS
+
+
+def _named(node: Node | None, key: str) -> str:
+    value = node.items.get(key) if isinstance(node, Table) else None
+    return value.text if isinstance(value, Scalar) and value.value is not None else ""
+
+
+def _version(
+    folder: Mapping[str, str],
+    library: Mapping[str, str],
+    tools: Mapping[str, ToolSpec],
+    written: Sequence[Flow],
+) -> str:
+    """Hash everything that decides how conversations go."""
+    digest = hashlib.sha256()
+    for files in (folder, library):
+        for file in sorted(files):
+            digest.update(f"{file}\0{files[file]}\0".encode(errors="replace"))
+    digest.update(repr(sorted(tools.items())).encode())
+    digest.update(repr([replace(flow) for flow in written]).encode())
+    return digest.hexdigest()[:16]

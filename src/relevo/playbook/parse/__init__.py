@@ -1,0 +1,1 @@
+"""YAML files to the canonical form, collecting every problem on the way."""

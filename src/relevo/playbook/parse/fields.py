@@ -1,0 +1,186 @@
+"""Take the keys of a table one by one; what nobody took is a misspelling."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from relevo.playbook.model import Localized, Place
+from relevo.playbook.problem import Findings, did_you_mean
+from relevo.playbook.source import Listing, Node, Scalar, Table
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""How flows, slots, steps and results are named."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading needs everywhere: where problems go, and the project's first language."""
+
+    findings: Findings
+    language: str = "en"
+
+
+@dataclass(slots=True)
+class Fields:
+    """The keys of one table."""
+
+    table: Table
+    reading: Reading
+    what: str
+    """What the table is, for errors: "a slot"."""
+    _taken: set[str] = field(default_factory=set[str])
+    _probed: set[str] = field(default_factory=set[str])
+
+    @property
+    def place(self) -> Place:
+        """Where the table begins."""
+        return self.table.place
+
+    def has(self, key: str) -> bool:
+        """Say whether the key is there."""
+        self._probed.add(key)
+        return key in self.table.items
+
+    def node(self, key: str) -> Node | None:
+        """Take a key's value as it is."""
+        self._taken.add(key)
+        return self.table.items.get(key)
+
+    def problem(self, key: str, what: str, mend: str = "") -> None:
+        """Note a problem where that key stands."""
+        self.reading.findings.add(self.table.place_of(key), what, mend)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Take a text."""
+        node = self.node(key)
+        if node is None:
+            return default
+        if not isinstance(node, Scalar) or node.value is None:
+            self.problem(key, f"`{key}` of {self.what} is not a text.", f"Write `{key}: …`.")
+            return default
+        return node.text
+
+    def name(self, key: str, default: str = "") -> str:
+        """Take a name: small letters, digits and `_`."""
+        text = self.text(key, default)
+        if text and text != default and not NAME.fullmatch(text):
+            self.problem(
+                key,
+                f"`{text}` is not a name.",
+                "Names are small letters, digits and `_`, and begin with a letter.",
+            )
+            return default
+        return text
+
+    def one_of(self, key: str, known: Collection[str], default: str) -> str:
+        """Take one of the known words."""
+        text = self.text(key, default)
+        if text in known:
+            return text
+        self.problem(key, f"`{key}: {text}` is not known.", did_you_mean(text, known))
+        return default
+
+    def number(self, key: str) -> float | None:
+        """Take a number."""
+        node = self.node(key)
+        if node is None:
+            return None
+        value = node.value if isinstance(node, Scalar) else None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.problem(key, f"`{key}` of {self.what} is not a number.", f"Write `{key}: 3`.")
+            return None
+        return float(value)
+
+    def count(self, key: str, default: int, least: int = 1) -> int:
+        """Take a whole number."""
+        number = self.number(key)
+        if number is None:
+            return default
+        if number != int(number) or number < least:
+            self.problem(key, f"`{key}` must be a whole number from {least}.")
+            return default
+        return int(number)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Take true or false."""
+        node = self.node(key)
+        if node is None:
+            return default
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        self.problem(key, f"`{key}` of {self.what} is neither true nor false.")
+        return default
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Take a list of words, or one word."""
+        node = self.node(key)
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Listing) else (node,)
+        texts = tuple(x.text for x in items if isinstance(x, Scalar) and x.value is not None)
+        if len(texts) < len(items):
+            self.problem(key, f"`{key}` of {self.what} is not a list of words.")
+        return texts
+
+    def localized(self, key: str) -> Localized:
+        """Take a text by language."""
+        node = self.node(key)
+        return read_localized(node, self.reading) if node is not None else {}
+
+    def tables(self, key: str) -> Iterator[tuple[str, Table]]:
+        """Take a table of tables."""
+        node = self.node(key)
+        if node is None:
+            return
+        if not isinstance(node, Table):
+            self.problem(key, f"`{key}` of {self.what} is not a table of names.")
+            return
+        for name, value in node.items.items():
+            if isinstance(value, Table):
+                yield name, value
+            else:
+                self.reading.findings.add(node.place_of(name), f"`{name}` has nothing below it.")
+
+    def finish(self) -> None:
+        """Note every key that nobody took."""
+        for key in self.table.items:
+            if key not in self._taken:
+                mend = did_you_mean(key, self._taken | self._probed)
+                self.problem(key, f"`{key}` is not a key of {self.what}.", mend)
+
+
+def read_localized(node: Node, reading: Reading) -> Localized:
+    """Read a text by language: `{en: "one", es: ["one", "another"]}`, or one in the first language."""
+    if not isinstance(node, Table):
+        variants = _variants(node, reading)
+        return {reading.language: variants} if variants else {}
+    texts: dict[str, tuple[str, ...]] = {}
+    for language, value in node.items.items():
+        if not _LANGUAGE.fullmatch(language):
+            reading.findings.add(
+                node.place_of(language),
+                f"`{language}` is not a language.",
+                "Texts stand by language: `{en: …, es: …}`.",
+            )
+            continue
+        variants = _variants(value, reading)
+        if variants:
+            texts[language] = variants
+    return texts
+
+
+def _variants(node: Node, reading: Reading) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Listing) else (node,)
+    texts: list[str] = []
+    for item in items:
+        if not isinstance(item, Scalar):
+            mend = "Put a text that begins with `{` or `[` in quotes."
+            reading.findings.add(item.place, "This is not a text.", mend)
+        elif item.value is None or not item.text.strip():
+            reading.findings.add(item.place, "A text is empty.")
+        else:
+            texts.append(
+                " ".join(item.text.split()) if "\n" not in item.text else item.text.strip()
+            )
+    return tuple(texts)
