@@ -1,0 +1,5 @@
+"""`python -m relevo` is `relevo`."""
+
+from relevo.app.cli import main
+
+main()

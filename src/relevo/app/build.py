@@ -1,0 +1,167 @@
+"""The one composition root: what is plugged into what."""
+
+import hmac
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from relevo.adapters.keys.local import AesGcmCipher, load_or_create_master_key, parse_master_key
+from relevo.adapters.store.sql import SqlStore, StoreLock, open_store
+from relevo.app.project import Project
+from relevo.app.settings import Settings
+from relevo.channels.ports import Capabilities, Channel
+from relevo.conversation.ports import Secret
+from relevo.kernel.clock import Clock, SystemClock
+from relevo.kernel.errors import BadInput
+from relevo.kernel.ids import Ids, RandomIds
+from relevo.llm.ports import Model, Task
+from relevo.playbook.model import Bundle
+from relevo.privacy.redact import RedactedData, Redactor
+from relevo.runtime.bus import LocalBus
+from relevo.runtime.inbox import Inbox, InboxSettings
+from relevo.runtime.node import Node, NodeSettings, Parts
+from relevo.runtime.outbox import Sender, SenderSettings
+from relevo.runtime.worker import Stores, Worker, WorkerSettings
+from relevo.turn.deps import Deps, Understands
+from relevo.turn.understand.understander import Understander
+
+TERMINAL = Capabilities(name="terminal", sends=False, streams=True, each_line_answered=True)
+"""The terminal as a channel: it reads the log by itself, and every line gets an answer."""
+WEB = Capabilities(name="web", sends=False, streams=True, choices=True)
+"""The chat on the web: its sockets read the log by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """What may be plugged in otherwise: for tests, and for hosts that embed relevo."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    models: Mapping[Task, Model] = field(default_factory=dict[Task, Model])
+    channels: Mapping[str, Channel] = field(default_factory=dict[str, Channel])
+    understander: Understands | None = None
+    """One that is trained already; else one is trained on the project's examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A running installation."""
+
+    settings: Settings
+    project: Project
+    bundle: Bundle
+    store: SqlStore
+    node: Node
+    clock: Clock
+    ids: Ids
+    visitor_secret: bytes = field(repr=False)
+    """Signs the keys of chat visitors; derived from the master key, so the same on every node."""
+
+
+def _master_key(settings: Settings, *, in_memory: bool) -> bytes:
+    """Give the installation's master key; in memory, one that dies with it."""
+    if settings.master_key:
+        return parse_master_key(settings.master_key)
+    if in_memory:
+        return os.urandom(32)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return load_or_create_master_key(settings.data / "master.key")
+
+
+@asynccontextmanager
+async def open_settings_store(settings: Settings) -> AsyncGenerator[SqlStore]:
+    """Open the installation's store without running turns: for commands beside a server."""
+    clock = SystemClock()
+    cipher = AesGcmCipher(_master_key(settings, in_memory=False))
+    store = await open_store(settings.store_url, cipher, clock, RandomIds(clock))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, project: Project, *, in_memory: bool = False, plugs: Plugs | None = None
+) -> AsyncGenerator[House]:
+    """Build everything, run turns, and take it down in order.
+
+    Raises: `BadInput` when the project has problems, `Refused` when another process runs turns on
+    the same SQLite data, `StoreFailed`.
+    """
+    if project.bundle is None:
+        first = project.problems[0]
+        message = f"{first.file}:{first.line}: {first.what}; run relevo check for all problems"
+        raise BadInput(message)
+    plugs = plugs or Plugs()
+    url = "sqlite://" if in_memory else settings.store_url
+    lock = None if in_memory else StoreLock.for_url(url)
+    if lock is not None:
+        lock.acquire()
+    try:
+        ids = RandomIds(plugs.clock)
+        master = _master_key(settings, in_memory=in_memory)
+        store = await open_store(url, AesGcmCipher(master), plugs.clock, ids)
+        try:
+            node = _node(project, project.bundle, store, plugs, ids)
+            await node.start()
+            try:
+                yield House(
+                    settings=settings,
+                    project=project,
+                    bundle=project.bundle,
+                    store=store,
+                    node=node,
+                    clock=plugs.clock,
+                    ids=ids,
+                    visitor_secret=hmac.digest(master, b"relevo visitor keys", "sha256"),
+                )
+            finally:
+                await node.stop()
+        finally:
+            await store.close()
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _node(project: Project, bundle: Bundle, store: SqlStore, plugs: Plugs, ids: Ids) -> Node:
+    clock = plugs.clock
+    name = ids.new("node")
+    redactor = Redactor()
+    bus = LocalBus()
+    deps = Deps(
+        bundle=bundle,
+        understander=plugs.understander or Understander(bundle, project.knowledge),
+        tools=project.tools,
+        vault=store,
+        clock=clock,
+        ids=ids,
+        redact_data=lambda value: _as_pair(redactor.redact_data(value)),
+        knowledge=project.knowledge,
+        models=plugs.models,
+    )
+    able = {"terminal": TERMINAL, "web": WEB}
+    able.update({name: channel.capabilities for name, channel in plugs.channels.items()})
+    worker = Worker(deps, Stores(store, store, store), bus, able, WorkerSettings(node=name))
+    sender = Sender(store, store, store, plugs.channels, clock, SenderSettings(node=name))
+    reopen = bundle.escalation.reopen_days
+    inbox = Inbox(store, redactor, clock, ids, InboxSettings(node=name, reopen_days=reopen))
+    parts = Parts(
+        bundle=bundle,
+        log=store,
+        turns=store,
+        alarms=store,
+        inbox=inbox,
+        worker=worker,
+        sender=sender,
+        redactor=redactor,
+        channels=plugs.channels,
+        bus=bus,
+        clock=clock,
+    )
+    return Node(parts, NodeSettings(name=name))
+
+
+def _as_pair(redacted: RedactedData) -> tuple[object, tuple[Secret, ...]]:
+    return redacted.value, redacted.secrets

@@ -1,0 +1,45 @@
+"""`relevo store`."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from relevo.app.build import open_settings_store
+from relevo.app.settings import read_settings
+
+
+@click.group("store")
+def command() -> None:
+    """The database of the installation."""
+
+
+@command.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--data", default="", metavar="DIR", help="Data folder; default: RELEVO_DATA.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def backup(file: Path, data: str, as_json: bool) -> None:  # noqa: FBT001 - does not fit: click's shape
+    """Copy the SQLite database to FILE while it is in use, and verify the copy.
+
+    The master key is not in it: keep `master.key` of the data folder beside the copy, in another
+    place. For PostgreSQL use pg_dump.
+    """
+    settings = read_settings(data=Path(data) if data else None)
+
+    async def run() -> None:
+        async with open_settings_store(settings) as store:
+            with click.progressbar(length=100, label="Copying", file=sys.stderr) as bar:
+
+                def progress(done: int, total: int) -> None:
+                    bar.update(max(0, 100 * done // max(1, total) - bar.pos))
+
+                await store.backup(file, progress)
+
+    asyncio.run(run())
+    size = file.stat().st_size
+    if as_json:
+        click.echo(json.dumps({"file": str(file), "bytes": size, "verified": True}))
+    else:
+        click.echo(f"{file}: {size:,} bytes, verified")

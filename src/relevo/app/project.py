@@ -1,0 +1,133 @@
+"""A project on disk: its files read once, its tools loaded, its playbooks parsed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+
+from relevo.adapters.knowledge.local import LocalKnowledge
+from relevo.adapters.tools.python import load_tools
+from relevo.kernel.errors import BadInput
+from relevo.knowledge.ports import Knowledge
+from relevo.playbook import Bundle, Problem, load_bundle
+from relevo.tools.fake import ScriptedTools
+from relevo.tools.ports import Tools
+
+Document = tuple[str, str, str, str]
+"""Id, title, text and language of a page of knowledge."""
+SETTINGS_FILE = "relevo.yaml"
+_MAX_FILE = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a folder says; `bundle` is None when a problem stands in the way of running it."""
+
+    folder: Path
+    files: Mapping[str, str]
+    tools: Tools
+    bundle: Bundle | None
+    problems: Sequence[Problem]
+    knowledge: Knowledge | None = None
+    documents: int = 0
+    is_sample: bool = field(default=False)
+
+
+def sample_folder() -> Path:
+    """Give the folder of the sample business inside the package."""
+    return Path(str(resources.files("relevo.app") / "sample"))
+
+
+def find_project(folder: str | None) -> Path:
+    """Give the named folder, else the current one if it holds a project, else the sample business.
+
+    Raises: `BadInput` when the named folder holds none.
+    """
+    if folder is None:
+        here = Path.cwd()
+        return here if (here / SETTINGS_FILE).is_file() else sample_folder()
+    path = Path(folder)
+    if not (path / SETTINGS_FILE).is_file():
+        message = f"{folder} holds no {SETTINGS_FILE}; make a project with: relevo init {folder}"
+        raise BadInput(message)
+    return path
+
+
+def load_project(folder: Path, data: Path) -> Project:
+    """Read a project; every problem in its files is in `problems`, with file and line.
+
+    Raises: `BadInput` when a file cannot be read at all, or `tools.py` cannot be imported.
+    """
+    return make_project(folder, _texts(folder), _tools(folder, data), _documents(folder))
+
+
+def make_project(
+    folder: Path, files: Mapping[str, str], tools: Tools, documents: Sequence[Document] = ()
+) -> Project:
+    """Give the project that these files say, whether or not they are on disk."""
+    bundle, problems = load_bundle(files, library=library_files(), tool_specs=tools.specs())
+    knowledge = LocalKnowledge.from_documents(documents) if documents else None
+    return Project(
+        folder=folder,
+        files=files,
+        tools=tools,
+        bundle=bundle,
+        problems=problems,
+        knowledge=knowledge,
+        documents=len(documents),
+        is_sample=folder == sample_folder(),
+    )
+
+
+def with_fresh_tools(project: Project, data: Path) -> Project:
+    """Give the project with its tools loaded anew, keeping their data in this folder."""
+    return replace(project, tools=_tools(project.folder, data))
+
+
+def library_files() -> Mapping[str, str]:
+    """Give the ready-made playbooks in the package, by file name."""
+    root = resources.files("relevo.playbook") / "library"
+    return {
+        entry.name: entry.read_text(encoding="utf-8")
+        for entry in sorted(root.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".yaml")
+    }
+
+
+def _texts(folder: Path) -> Mapping[str, str]:
+    paths = [folder / SETTINGS_FILE, *sorted((folder / "playbooks").glob("**/*.yaml"))]
+    return {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MAX_FILE:
+            message = f"{path} is larger than {_MAX_FILE // 1_000_000} MB; split it"
+            raise BadInput(message)
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        raise BadInput(message) from error
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        raise BadInput(message) from error
+
+
+def _tools(folder: Path, data: Path) -> Tools:
+    path = folder / "tools.py"
+    if not path.is_file():
+        return ScriptedTools({})
+    return load_tools(path, data=data / "tools")
+
+
+def _documents(folder: Path) -> list[Document]:
+    """Give (id, title, text, language) of every page below `knowledge/`, language by its folder."""
+    root = folder / "knowledge"
+    found: list[Document] = []
+    for path in sorted((*root.glob("**/*.md"), *root.glob("**/*.txt"))):
+        place = path.relative_to(root)
+        language = place.parts[0] if len(place.parts) > 1 else ""
+        text = _read(path)
+        title = text.lstrip().splitlines()[0].lstrip("# ").strip() if text.strip() else place.stem
+        found.append((place.with_suffix("").as_posix(), title, text, language))
+    return found

@@ -1,0 +1,189 @@
+"""A node: inbox, worker, outbox, timers and sweep of one process, started and stopped together."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from relevo.channels.ports import Channel, Inbound
+from relevo.conversation.events import OwnerChanged
+from relevo.conversation.ports import Appended, Log, Write
+from relevo.kernel.clock import SECOND, Clock
+from relevo.kernel.errors import RelevoError
+from relevo.kernel.sensitive import PersonalText
+from relevo.playbook.model import Bundle
+from relevo.privacy.redact import Redacted, Redactor
+from relevo.runtime.bus import Bus, Committed
+from relevo.runtime.inbox import Inbox
+from relevo.runtime.outbox import Sender
+from relevo.runtime.ports import Alarms, Receipt, Turns
+from relevo.runtime.worker import Counts, Worker
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSettings:
+    """Rhythm of a node."""
+
+    name: str
+    sweep_seconds: float = 2.0
+    """A lost hint costs this much time, no more."""
+    dead_after_seconds: float = 6.0
+    """A node that was silent this long is taken for dead."""
+    batch: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a node is made of."""
+
+    bundle: Bundle
+    log: Log
+    turns: Turns
+    alarms: Alarms
+    inbox: Inbox
+    worker: Worker
+    sender: Sender
+    redactor: Redactor
+    channels: Mapping[str, Channel]
+    bus: Bus
+    clock: Clock
+
+
+class Node:
+    """The door of the runtime: everything that happens to a conversation passes here."""
+
+    def __init__(self, parts: Parts, settings: NodeSettings) -> None:
+        self._parts = parts
+        self._settings = settings
+        self._running: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
+
+    @property
+    def bus(self) -> Bus:
+        """Where commits and deltas are told."""
+        return self._parts.bus
+
+    @property
+    def bundle(self) -> Bundle:
+        """The playbooks that run."""
+        return self._parts.bundle
+
+    @property
+    def counts(self) -> Counts:
+        """What was done since the start."""
+        return self._parts.worker.counts
+
+    def ready(self) -> bool:
+        """Say whether messages are taken and turns run."""
+        return self._ready.is_set() and self._running is not None and not self._running.done()
+
+    async def start(self) -> None:
+        """Take over what waits, and run until `stop`. Raises `StoreFailed`."""
+        await self._beat()
+        loop = asyncio.get_running_loop()
+        self._running = loop.create_task(self._run())
+        ready = loop.create_task(self._ready.wait())
+        await asyncio.wait({self._running, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._running.done():
+            await self._running
+
+    async def stop(self) -> None:
+        """Finish the turns that run, then end."""
+        await self._parts.worker.drain()
+        if self._running is not None:
+            self._running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._running
+
+    async def receive(self, inbound: Inbound, *, conversation: str = "") -> Receipt:
+        """Take one message in. When this returns it is durable and may be acknowledged.
+
+        Raises: `BadInput`, `NotFound` for an unknown conversation, `StoreFailed`.
+        """
+        receipt = await self._parts.inbox.receive(inbound, conversation)
+        self._took_in(receipt)
+        return receipt
+
+    async def append(self, conversation: str, write: Write) -> Appended:
+        """Append what people did; a running turn falls silent before anybody hears of a new owner.
+
+        Raises: `Conflict`, `NotFound`, `StoreFailed`.
+        """
+        write = await self._with_parcels(conversation, write)
+        appended = await self._parts.log.append(conversation, write)
+        if any(isinstance(record.event, OwnerChanged) for record in appended.records):
+            self._parts.worker.silence(conversation)
+        self._parts.worker.remember(conversation, appended.records)
+        if appended.records:
+            self._parts.bus.publish(
+                Committed(conversation, appended.head.position, appended.records, appended.head)
+            )
+        if write.outbox:
+            self._parts.sender.wake()
+        return appended
+
+    async def interrupt(self, conversation: str) -> None:
+        """Silence a running turn of this conversation."""
+        self._parts.worker.silence(conversation)
+
+    def redact(self, text: PersonalText, language: str = "") -> Redacted:
+        """Take sensitive values out of a text that is about to be stored."""
+        return self._parts.redactor.redact(text, language)
+
+    def _took_in(self, receipt: Receipt) -> None:
+        self._parts.worker.took_in(receipt)
+        if receipt.records:
+            self._parts.bus.publish(
+                Committed(
+                    receipt.conversation, receipt.head.position, receipt.records, receipt.head
+                )
+            )
+
+    async def _with_parcels(self, conversation: str, write: Write) -> Write:
+        return await self._parts.worker.with_parcels(conversation, write)
+
+    async def _beat(self) -> None:
+        await self._parts.turns.beat(self._settings.name, self._parts.clock.now())
+
+    async def _run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            self._parts.worker.open(group)
+            group.create_task(self._parts.sender.run())
+            group.create_task(self._ring())
+            await self._sweep()
+            self._ready.set()
+            while True:
+                await self._parts.clock.sleep(self._settings.sweep_seconds)
+                await self._sweep()
+
+    async def _sweep(self) -> None:
+        """Say that we live, and take over what belongs to nobody alive."""
+        parts, settings = self._parts, self._settings
+        try:
+            await self._beat()
+            since = parts.clock.now() - int(settings.dead_after_seconds * SECOND)
+            alive = {*await parts.turns.alive(since), settings.name}
+            for work in await parts.turns.adopt(settings.name, alive, settings.batch):
+                parts.worker.wake(work.conversation, work)
+            parts.worker.retry_stuck()
+        except RelevoError as error:
+            log.warning("sweep failed, will try again", error=str(error))
+
+    async def _ring(self) -> None:
+        """Turn timers that are due into messages of their conversations."""
+        parts = self._parts
+        while True:
+            try:
+                now = parts.clock.now()
+                for alarm in await parts.alarms.due_alarms(now, self._settings.batch):
+                    receipt = await parts.turns.fire(alarm.id, self._settings.name, now)
+                    if receipt is not None:
+                        self._took_in(receipt)
+            except RelevoError as error:
+                log.warning("timers could not be read, will try again", error=str(error))
+            await parts.clock.sleep(1.0)

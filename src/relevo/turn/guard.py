@@ -1,0 +1,81 @@
+"""The last look before words leave: loops, emptiness, length."""
+
+import re
+from collections.abc import Sequence
+
+from relevo.conversation.author import AuthorKind
+from relevo.conversation.state import State
+
+_SPACE = re.compile(r"\s+")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_SMALL_TALK = ("greeting", "thanks", "goodbye", "how_are_you", "are_you_human", "anything_else")
+"""Texts that may come again and again without being a loop."""
+
+
+def is_loop(state: State, text: str, template: str, limit: int) -> bool:
+    """Say whether this reply would be the same one `limit` times running.
+
+    Same means the same words, or the same named text with the same facts in it: a loop that varies
+    its words is one too, and the same sentence about another order is none.
+    """
+    if any(part in template for part in _SMALL_TALK):
+        return False
+    said = [
+        line
+        for line in state.recent
+        if line.author is AuthorKind.ASSISTANT and line.purpose == "reply"
+    ][-(limit - 1) :]
+    if len(said) < limit - 1:
+        return False
+    same_words = all(_plain(line.text) == _plain(text) for line in said)
+    same_name = bool(template) and all(
+        line.template == template and _facts(line.text) == _facts(text) for line in said
+    )
+    return same_words or same_name
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", text).strip().casefold()
+
+
+def sentences(text: str) -> Sequence[str]:
+    """Cut a reply into the pieces it is streamed in; joined they are the reply again."""
+    pieces: list[str] = []
+    start = 0
+    for found in _SENTENCE.finditer(text):
+        pieces.append(text[start : found.end()])
+        start = found.end()
+    if start < len(text):
+        pieces.append(text[start:])
+    return pieces
+
+
+def fit(text: str, limit: int) -> Sequence[str]:
+    """Cut a reply that is too long for the channel into several, between sentences where possible."""
+    parts: list[str] = []
+    current = ""
+    for piece in sentences(text):
+        for slice_ in _slices(piece, limit):
+            if current and len(current) + len(slice_) > limit:
+                parts.append(current)
+                current = ""
+            current += slice_
+    if current.strip():
+        parts.append(current)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _slices(text: str, size: int) -> Sequence[str]:
+    return [text[start : start + size] for start in range(0, len(text), size)]
+
+
+_FACTS = re.compile(r"⟦[^⟧]*⟧|https?://\S+|[\w#-]*\d[\w.,:/-]*\d|\d")
+
+
+def keeps_facts(original: str, rewritten: str) -> bool:
+    """Say whether every number, id, link and token of the original survives the rewriting."""
+    return all(fact in rewritten for fact in _facts(original))
+
+
+def _facts(text: str) -> list[str]:
+    return [fact.rstrip(".,:") for fact in _FACTS.findall(text)]

@@ -1,0 +1,156 @@
+"""One turn from message to facts: context, understand, decide, respond, guard.
+
+The turn writes nothing by itself: it gives facts, and the runtime commits them together. Whatever
+fails in it ends with people and a true sentence, never in silence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from relevo.conversation.author import ASSISTANT, Author, OwnerKind
+from relevo.conversation.commands import Understanding
+from relevo.conversation.events import (
+    CommandsUnderstood,
+    Event,
+    LanguageChanged,
+    MessageSent,
+    SignalRaised,
+    ToolCalled,
+    ToolReturned,
+    TurnDecided,
+)
+from relevo.conversation.packet import Reason
+from relevo.conversation.ports import Alarm, Secret
+from relevo.conversation.state import State
+from relevo.playbook import texts
+from relevo.turn.attend import attend
+from relevo.turn.decide import decide, first_outcome
+from relevo.turn.deps import Deps, Trigger
+from relevo.turn.draft import Draft, Stopwatch
+from relevo.turn.handoff import hand_over
+from relevo.turn.packet import Handover
+from relevo.turn.ports import StepLedger, Voice
+
+log = structlog.get_logger()
+
+_FEELINGS = {"frustrated": -0.6, "sad": -0.5, "urgent": -0.2}
+"""How much a noticed feeling weighs in the series of sentiment, from -1 to 1."""
+_NEVER_KEPT = ("⟦card:", "⟦cvc:", "⟦password:")
+"""Tokens of values that nobody should send in a chat, and that relevo does not keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a turn wants committed, together."""
+
+    events: Sequence[tuple[Author, Event]]
+    alarms: Sequence[Alarm] = ()
+    secrets: Sequence[Secret] = ()
+
+
+async def run_turn(
+    deps: Deps, state: State, trigger: Trigger, ledger: StepLedger, voice: Voice
+) -> Decided:
+    """Answer one message or timer. Never raises but for cancellation."""
+    draft = _draft(deps, state, trigger)
+    try:
+        await _run(draft, ledger, voice)
+    except Exception as error:
+        log.exception("turn failed", conversation=state.id, error=type(error).__name__)
+        done = [x for x in draft.events if isinstance(x[1], ToolCalled | ToolReturned)]
+        return failed_turn(deps, state, trigger, "error", done)
+    return _decided(draft)
+
+
+def failed_turn(
+    deps: Deps,
+    state: State,
+    trigger: Trigger,
+    why: str,
+    done: Sequence[tuple[Author, Event]] = (),
+) -> Decided:
+    """Give the turn that hands over because the assistant could not do its work."""
+    draft = _draft(deps, state, trigger)
+    for author, event in done:
+        draft.write(event, author)
+    if draft.state.owner.kind is OwnerKind.ASSISTANT:
+        draft.rule = f"assistant_failed.{why}"
+        _disclose(draft)
+        handed = Handover(Reason.ASSISTANT_FAILED, rule=draft.rule, detail=why)
+        hand_over(draft, handed)
+    return _decided(draft)
+
+
+def _draft(deps: Deps, state: State, trigger: Trigger) -> Draft:
+    watch = Stopwatch(deps.clock.tick())
+    watch.spent["queue"] = max(0, trigger.at - trigger.received_at) / 1_000
+    watch.spent["context"] = trigger.context_ms
+    return Draft(deps=deps, trigger=trigger, state=state, watch=watch)
+
+
+def _decided(draft: Draft) -> Decided:
+    draft.watch.lap("guard", draft.deps.clock.tick())
+    draft.write(
+        TurnDecided(
+            turn=draft.trigger.turn,
+            attempt=draft.trigger.attempt,
+            rule=draft.rule,
+            reasons=tuple(draft.reasons),
+            milliseconds={k: round(v, 3) for k, v in draft.watch.spent.items()},
+            model_calls=draft.model_calls,
+            cost_usd=draft.cost_usd,
+        )
+    )
+    return Decided(draft.events, draft.alarms, draft.secrets)
+
+
+async def _run(draft: Draft, ledger: StepLedger, voice: Voice) -> None:
+    clock = draft.deps.clock
+    if draft.state.owner.kind is not OwnerKind.ASSISTANT:
+        attend(draft)
+        return
+    understanding = _understand(draft)
+    draft.watch.lap("understand", clock.tick())
+    _disclose(draft)
+    if draft.state.turns >= draft.deps.bundle.escalation.turns:
+        draft.write(SignalRaised("turn_budget"))
+        draft.rule = "escalation.turns"
+        hand_over(draft, Handover(Reason.TURN_LIMIT, rule=draft.rule))
+        return
+    if any(mark in draft.trigger.text for mark in _NEVER_KEPT):
+        draft.utter(*texts.say(draft.deps.bundle, "secret_received", draft.language, draft.state))
+    outcome = first_outcome(draft, understanding)
+    draft.watch.lap("decide", clock.tick())
+    await decide(draft, outcome, ledger, voice)
+    draft.watch.lap("respond", clock.tick())
+    spoke = any(isinstance(event, MessageSent) for _, event in draft.events)
+    if not spoke and draft.trigger.kind == "message":
+        draft.rule = "assistant_failed.empty"
+        hand_over(draft, Handover(Reason.ASSISTANT_FAILED, rule=draft.rule))
+
+
+def _understand(draft: Draft) -> Understanding | None:
+    trigger = draft.trigger
+    if trigger.kind != "message":
+        return None
+    understanding = draft.deps.understander.understand(
+        trigger.text, trigger.payload, draft.state, declared_language=trigger.language
+    )
+    speaks = understanding.language in draft.deps.bundle.languages
+    if speaks and understanding.language != draft.state.language:
+        draft.write(LanguageChanged(understanding.language))
+    draft.write(CommandsUnderstood(trigger.position, understanding))
+    if understanding.feeling:
+        weight = _FEELINGS.get(understanding.feeling, 0.0)
+        draft.write(SignalRaised("sentiment", detail=understanding.feeling, value=weight))
+    return understanding
+
+
+def _disclose(draft: Draft) -> None:
+    """Say once, before anything else, that an AI speaks."""
+    if draft.state.disclosed:
+        return
+    text, template = texts.say(draft.deps.bundle, "disclosure", draft.language, draft.state)
+    draft.message(text, "disclosure", ASSISTANT, template)

@@ -1,0 +1,242 @@
+"""System: a real server, killed with SIGKILL again and again while customers write.
+
+What was acknowledged is told by the customers' own ledger, what was done by the tool's own store.
+The checker reads those and the log by the API; it never asks the server's counters.
+"""
+
+import asyncio
+import json
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import websockets
+
+PROJECT = Path(__file__).parent / "project"
+
+
+@dataclass
+class Server:
+    """A server process that can be killed and started again on the same data."""
+
+    project: Path
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    starts: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        began = time.monotonic()
+        command = [sys.executable, "-m", "relevo", "serve", str(self.project)]
+        command += ["--data", str(self.data), "--port", str(self.port)]
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        while time.monotonic() - began < 60:
+            with suppress(httpx.HTTPError):
+                if httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=2).status_code == 200:
+                    self.starts.append(time.monotonic() - began)
+                    return
+            assert self.process.poll() is None, (self.data / "server.log").read_text()[-3000:]
+            time.sleep(0.02)
+        pytest.fail("the server did not become ready in 60 s")
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+@dataclass
+class Ledger:
+    """What the customers know: what they were promised, in the order they wrote it."""
+
+    acknowledged: dict[int, list[tuple[str, str, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """By customer: message id, note, and the place that the server said it has."""
+    conversations: dict[int, str] = field(default_factory=dict)
+    repeats: int = 0
+
+
+async def customer(number: int, messages: int, url: str, ledger: Ledger) -> None:
+    """Write messages one after the other; send again, with the same id, what was not acknowledged."""
+    visitor, at = "", 0
+    for _ in range(400):
+        try:
+            async with websockets.connect(url, open_timeout=10, close_timeout=1) as ws:
+                await ws.send(json.dumps({"type": "hello", "visitor": visitor}))
+                welcome = await _until(ws, "welcome")
+                visitor = welcome["visitor"]
+                while at < messages:
+                    await _write(ws, number, at, ledger)
+                    at += 1
+                return
+        except (OSError, websockets.WebSocketException, TimeoutError):
+            ledger.repeats += 1
+            await asyncio.sleep(0.05 + random.random() * 0.2)
+    pytest.fail(f"customer {number} got no further than message {at}")
+
+
+async def _write(ws: Any, number: int, at: int, ledger: Ledger) -> None:
+    note = f"N{number:04}{at:03}"
+    message = {"type": "message", "id": f"c{number}-m{at}", "text": f"please keep note {note}"}
+    while True:
+        await ws.send(json.dumps(message))
+        answer = await _until(ws, "received", "error", id=message["id"])
+        if answer["type"] == "received":
+            ledger.conversations[number] = answer["conversation"]
+            ledger.acknowledged[number].append((message["id"], note, answer["seq"]))
+            return
+        await asyncio.sleep(answer.get("retry_after", 0) or 0.2)
+
+
+async def _until(ws: Any, *kinds: str, **fields: str) -> dict[str, Any]:
+    async with asyncio.timeout(15):
+        while True:
+            frame = json.loads(await ws.recv())
+            if frame["type"] in kinds and all(frame.get(k) == v for k, v in fields.items()):
+                return frame
+
+
+async def burst(server: Server, *, customers: int, messages: int, kills: int) -> Ledger:
+    """Let them all write at once while the server is killed `kills` times."""
+    ledger = Ledger()
+    url = f"ws://127.0.0.1:{server.port}/channels/web/socket"
+    writing = asyncio.gather(*(customer(n, messages, url, ledger) for n in range(customers)))
+    for _ in range(kills):
+        await asyncio.sleep(0.4 + random.random() * 0.8)
+        if writing.done():
+            break
+        server.kill()
+        await asyncio.to_thread(server.start)
+    await writing
+    return ledger
+
+
+def read_log(server: Server, token: str, conversation: str) -> list[dict[str, Any]]:
+    """Read a conversation's events by the API."""
+    events: list[dict[str, Any]] = []
+    while True:
+        answer = httpx.get(
+            f"http://127.0.0.1:{server.port}/api/v1/conversations/{conversation}/events",
+            params={"after": events[-1]["seq"] if events else 0, "limit": 500},
+            headers={"authorization": f"Bearer {token}"},
+            timeout=30,
+        )
+        assert answer.status_code == 200, answer.text
+        page = answer.json()["events"]
+        if not page:
+            return events
+        events += page
+
+
+def wait_until_worked_off(server: Server, token: str, ledger: Ledger) -> dict[int, list[Any]]:
+    """Wait until every message has had its turn; gives all logs."""
+    deadline = time.monotonic() + 120
+    logs: dict[int, list[Any]] = {}
+    for number, conversation in ledger.conversations.items():
+        wanted = len(ledger.acknowledged[number])
+        while True:
+            events = read_log(server, token, conversation)
+            if sum(event["kind"] == "TurnDecided" for event in events) >= wanted:
+                logs[number] = events
+                break
+            assert time.monotonic() < deadline, f"conversation of customer {number} stands still"
+            time.sleep(0.2)
+    return logs
+
+
+def check(ledger: Ledger, logs: dict[int, list[Any]], data: Path, messages: int) -> dict[str, int]:
+    """Compare ledgers and logs; every difference is an error that names itself."""
+    with closing(sqlite3.connect(next(data.glob("tools/**/notes.db")))) as notes:
+        effects = [row[0] for row in notes.execute("SELECT note FROM effect ORDER BY rowid")]
+        calls = [row[0] for row in notes.execute("SELECT note FROM call ORDER BY rowid")]
+    done = Counter(effects)
+    found = {"lost": 0, "doubled": 0, "out_of_order": 0, "effects_missing": 0}
+    for number, acknowledged in ledger.acknowledged.items():
+        assert len(acknowledged) == messages
+        events = logs[number]
+        received = [event for event in events if event["kind"] == "MessageReceived"]
+        positions = {event["seq"] for event in received}
+        ids = [event["causation_id"] for event in received]
+        found["lost"] += sum(seq not in positions for _, _, seq in acknowledged)
+        found["doubled"] += len(received) - messages
+        found["out_of_order"] += ids != [identity for identity, _, _ in acknowledged]
+        replies = [e["body"]["text"] for e in events if e["kind"] == "MessageSent"]
+        mine = [note for _, note, _ in acknowledged]
+        for note in mine:
+            found["effects_missing"] += done[note] == 0
+            found["doubled"] += max(0, done[note] - 1)
+            found["doubled"] += max(0, sum(note in reply for reply in replies) - 1)
+            found["lost"] += not any(note in reply for reply in replies)
+        order = [note for note in dict.fromkeys(calls) if note in set(mine)]
+        found["out_of_order"] += order != mine
+    found["calls_repeated"] = len(calls) - len(effects)
+    return found
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Any:
+    """A server on the note-keeping project, in a folder of its own."""
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT, project)
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = tmp_path / "data"
+    data.mkdir()
+    server = Server(project, data, port)
+    yield server
+    if server.process is not None and server.process.poll() is None:
+        server.kill()
+
+
+def _token(server: Server) -> str:
+    command = [sys.executable, "-m", "relevo", "user", "add", "checker@example.com"]
+    command += ["--role", "admin", "--json", "--data", str(server.data)]
+    answer = subprocess.run(command, check=True, capture_output=True)
+    return json.loads(answer.stdout)["token"]
+
+
+def _run(server: Server, *, customers: int, messages: int, kills: int) -> dict[str, Any]:
+    token = _token(server)
+    server.start()
+    ledger = asyncio.run(burst(server, customers=customers, messages=messages, kills=kills))
+    logs = wait_until_worked_off(server, token, ledger)
+    found: dict[str, Any] = check(ledger, logs, server.data, messages)
+    found["kills"] = len(server.starts) - 1
+    found["acknowledged"] = sum(map(len, ledger.acknowledged.values()))
+    found["sent_again"] = ledger.repeats
+    found["slowest_start"] = round(max(server.starts), 2)
+    sys.stdout.write(json.dumps(found) + "\n")
+    return found
+
+
+def _assert_clean(found: dict[str, Any]) -> None:
+    wrong = {k: found[k] for k in ("lost", "doubled", "out_of_order", "effects_missing")}
+    assert not any(wrong.values()), found
+
+
+@pytest.mark.timeout(180)
+def test_that_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(
+    server: Server,
+) -> None:
+    _assert_clean(_run(server, customers=12, messages=8, kills=2))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1500)
+def test_that_a_burst_of_200_customers_survives_ten_kills(server: Server) -> None:
+    _assert_clean(_run(server, customers=200, messages=20, kills=10))
