@@ -25,7 +25,7 @@ demo: ## Start the sample business on PORT (8000), keeping its data in DATA (.re
 	@$(ENV) && exec .venv/bin/relevo serve --demo --host 127.0.0.1 --port $(PORT) --data $(DATA)
 
 test: ## Run all tests (ARGS="-k name" for some); RELEVO_REQUIRE_ALL=1 makes a skip a failure
-	@$(ENV) test && exec $(PYTEST) -n $(WORKERS) --dist loadfile -m "not soak and not stochastic" $(ARGS)
+	@$(ENV) test && exec $(PYTEST) -p scripts.skips -n $(WORKERS) --dist loadfile -m "not soak and not stochastic" $(ARGS)
 
 check: lint types arch docs ## lint + types + arch + docs
 

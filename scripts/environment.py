@@ -182,10 +182,11 @@ class Environment:
         uv: tuple[str | Path, ...] = (self.uv, "pip")
         here: tuple[str | Path, ...] = ("--python", self.python)
         hashed = ("--require-hashes", "--no-build-isolation-package", FROM_SOURCE)
+        files = [part for lock in locks for part in ("-r", self._lock(lock))]
         say(f"installing {self._count(locks)} packages from the locks: {', '.join(locks)}")
         done = (
             self._run(*uv, "install", *here, "--require-hashes", "-r", self._lock("build"))
-            and self._run(*uv, "sync", *here, *hashed, *map(self._lock, locks))
+            and self._run(*uv, "install", *here, "--exact", *hashed, *files)
             and self._run(
                 *uv, "install", *here, "--no-deps", "--no-build-isolation", "-e", self.root
             )
