@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - does not fit: the folder of a project is no package
 """What Aurora Home's own systems can do: orders, customers, returns, passwords, products.
 
 Everything is in `data/` and invented. Dates are counted from today, so the shop never grows old.
@@ -84,9 +85,7 @@ def get_order(order_id: str, ctx: ToolContext) -> dict[str, Any] | None:
 
 
 @tool(effect="read", timeout=3.0)
-def quote_return(
-    order_id: str, item: str, reason: str, ctx: ToolContext
-) -> dict[str, Any] | None:
+def quote_return(order_id: str, item: str, reason: str, ctx: ToolContext) -> dict[str, Any] | None:
     """Say what a return would come to; nothing when the order holds no such item."""
     order = _own_order(order_id, ctx)
     line = _line(order, item) if order else None
