@@ -1,6 +1,5 @@
 """PostgreSQL's driver: a pool of connections, a transaction an operation, a round trip a batch."""
 
-import random
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -30,7 +29,6 @@ from relevo.adapters.store.sql.postgres_session import (
 )
 from relevo.adapters.store.sql.schema import metadata
 from relevo.adapters.store.sql.upgrade import upgrade_postgres
-from relevo.kernel.clock import Clock
 
 T = TypeVar("T")
 
@@ -51,9 +49,8 @@ class PostgresDriver:
 
     dialect = DIALECT
 
-    def __init__(self, pool: Sessions, clock: Clock) -> None:
+    def __init__(self, pool: Sessions) -> None:
         self._pool = pool
-        self._clock = clock
 
     async def write(self, operation: Callable[[], Operation[T]]) -> T:
         """Run it in a transaction; begin again when somebody was faster or a connection has died."""
@@ -72,7 +69,8 @@ class PostgresDriver:
                     await transaction.commit()
                     return result
             except (Again, *OVERTAKEN):
-                pass
+                # Whoever was faster has committed: to wait would help nobody.
+                continue
             except UNREACHABLE as error:
                 # A commit that was asked for may have happened: only the caller knows what to do.
                 if asked or attempt == TRIES - 1:
@@ -80,7 +78,6 @@ class PostgresDriver:
                 log.warning("connection lost, trying another", error=type(error).__name__)
             except FAILED as error:
                 raise as_error(error) from error
-            await self._clock.sleep(random.uniform(0, 0.01 * attempt))  # noqa: S311 - does not fit: no secret
         raise never_ends()
 
     async def read(self, operation: Callable[[], Operation[T]]) -> T:
@@ -96,14 +93,14 @@ class PostgresDriver:
         await self._pool.close()
 
 
-async def connect(url: str, clock: Clock) -> PostgresDriver:
+async def connect(url: str) -> PostgresDriver:
     """Open the pool, with the schema up to date."""
     try:
         await upgrade_postgres(url)
         pool = await open_sessions(url)
     except FAILED as error:
         raise as_error(error) from error
-    return PostgresDriver(pool, clock)
+    return PostgresDriver(pool)
 
 
 async def _undo(connection: Session, transaction: Transaction) -> None:

@@ -35,17 +35,17 @@ async def open_store(url: str, cipher: Cipher, clock: Clock, ids: Ids) -> SqlSto
     `sqlite:///relative/path`, `sqlite:////absolute/path`, `sqlite://` (in memory) or
     `postgresql://…`. Raises: `BadInput` for another address, `StoreFailed`.
     """
-    driver = await _driver(url, clock)
+    driver = await _driver(url)
     keys = KeyRing(cipher)
     addresses = Addresses(driver, cipher)
     return SqlStore(Engine(driver, cipher, keys, addresses, clock, ids))
 
 
-async def _driver(url: str, clock: Clock) -> Driver:
+async def _driver(url: str) -> Driver:
     if url in ("sqlite://", "sqlite:///:memory:"):
         return await asyncio.to_thread(SqliteDriver, "")
     if url.startswith("sqlite:///"):
         return await asyncio.to_thread(SqliteDriver, url.removeprefix("sqlite:///"))
     if url.startswith(("postgresql://", "postgres://")):
-        return await postgres.connect(url, clock)
+        return await postgres.connect(url)
     raise BadInput("the store's address must begin with sqlite:// or postgresql://")

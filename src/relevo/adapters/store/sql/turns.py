@@ -77,9 +77,16 @@ class SqlTurns(Part):
         engine = self._engine
         hashes = await hashes_of(engine, work.conversation, write.events)
         try:
-            return await engine.driver.write(lambda: _finish(engine, work, write, hashes))
-        finally:
-            self._begun.pop(work.conversation, None)
+            finished = await engine.driver.write(lambda: _finish(engine, work, write, hashes))
+        except Fenced:
+            self._forget(work)
+            raise
+        self._forget(work)
+        return finished
+
+    def _forget(self, work: Work) -> None:
+        if self._begun.get(work.conversation) == (work.epoch, work.seq):
+            del self._begun[work.conversation]
 
     async def extend(self, conversation: str, epoch: int, node: str) -> bool:
         """Say whether the lease is still this node's."""

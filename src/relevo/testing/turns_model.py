@@ -1,0 +1,509 @@
+"""A small model of durable turns, and a machine that plays a store against it.
+
+The model knows nothing of the store's code: it keeps lists and counts. Hypothesis looks for a course
+of arrivals, claims, crashes, takeovers and finishes after which the two do not agree.
+"""
+# ruff: noqa: S101 - does not fit: a model test is its assertions
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from relevo.conversation import events as e
+from relevo.conversation.author import (
+    ASSISTANT,
+    NOBODY,
+    SYSTEM,
+    THE_ASSISTANT,
+    Author,
+    AuthorKind,
+    Owner,
+    agent,
+)
+from relevo.conversation.ownership import Expected
+from relevo.conversation.ports import Alarm, ToSend, Write
+from relevo.kernel.clock import SECOND
+from relevo.kernel.errors import Conflict, Fenced
+from relevo.runtime.ports import Arrival, Receipt, Work
+from relevo.testing.facts import AT
+from relevo.testing.store import Store
+
+T = TypeVar("T")
+
+BOB = Author(AuthorKind.AGENT, "bob")
+REOPEN = 100 * SECOND
+RESERVED = 60 * SECOND
+
+pick = st.integers(0, 10_000)
+"""Which one of those that there are, counted round."""
+
+
+@dataclass
+class Parcel:
+    """A message that must leave."""
+
+    id: str
+    channel: str
+    position: int
+    due: int
+    reserved: int = 0
+
+
+@dataclass
+class Conversation:
+    """What must be true of one conversation."""
+
+    id: str
+    log: list[str]
+    """The events, each as one word or two."""
+    inbox: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """Message ids with the positions they point to."""
+    done: int = 0
+    node: str = ""
+    epoch: int = 0
+    attempt: int = 0
+    begun: bool = False
+    owner: Owner = THE_ASSISTANT
+    version: int = 1
+    chapter: int = 1
+    resolved_at: int = 0
+    parcels: list[Parcel] = field(default_factory=list[Parcel])
+    timers: dict[str, int] = field(default_factory=dict[str, int])
+
+    def enter(self, message_id: str, word: str, node: str) -> None:
+        """A message came in, and a node that can take the lease does."""
+        self.log.append(word)
+        self.inbox.append((message_id, len(self.log)))
+        if not self.node and node:
+            self.take(node)
+
+    def take(self, node: str) -> None:
+        """A node takes the lease and starts the turn once more."""
+        self.node = node
+        self.epoch += 1
+        self.attempt += 1
+        self.begun = False
+
+    @property
+    def waits(self) -> bool:
+        """A message waits, or is being worked on."""
+        return self.done < len(self.inbox)
+
+
+def word_of(record: e.Record) -> str:
+    """Write a record as one word or two, to compare with the model's."""
+    event = record.event
+    match event:
+        case e.MessageReceived() | e.MessageSent() | e.MessageWithdrawn() | e.NoteAdded():
+            return f"{type(event).__name__} {event.text}"
+        case e.OwnerChanged():
+            return f"OwnerChanged {event.owner} {event.version}"
+        case e.TimerFired():
+            return f"TimerFired {event.name}"
+        case e.DeliveryReported():
+            return f"DeliveryReported {event.message} {event.state}"
+        case e.SlotSet():
+            return f"SlotSet {event.value}"
+        case _:
+            return type(event).__name__
+
+
+class TurnsMachine(RuleBasedStateMachine):
+    """Plays one store, emptied for each course, against the model."""
+
+    def __init__(
+        self,
+        run: Callable[[Coroutine[Any, Any, Any]], Any],
+        opened: Callable[[], Awaitable[Store]],
+        left: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__()
+        self._runner = run
+        self._left = left
+        self.store = self._run(opened())
+        self.now = AT
+        self.nodes = ["n1", "n2"]
+        self.born = 2
+        self.counted = 0
+        self.conversations: list[Conversation] = []
+        self.threads: dict[str, Conversation] = {}
+        self.arrivals: list[tuple[Arrival, Conversation, int]] = []
+        self.works: list[Work] = []
+        self.given: list[tuple[Conversation, Parcel]] = []
+        self.keys: list[tuple[Conversation, Write, int]] = []
+
+    def teardown(self) -> None:
+        """Compare all once more, and let go of the store."""
+        try:
+            for conversation in self.conversations:
+                self._compare(conversation)
+        finally:
+            self._run(self._left())
+
+    def _run(self, doing: Awaitable[T]) -> T:
+        async def whole() -> T:
+            return await doing
+
+        return self._runner(whole())
+
+    def _name(self, kind: str) -> str:
+        self.counted += 1
+        return f"{kind}{self.counted}"
+
+    def _one(self, which: int) -> Conversation:
+        return self.conversations[which % len(self.conversations)]
+
+    def _node(self, which: int) -> str:
+        return self.nodes[which % len(self.nodes)]
+
+    # --- what comes from outside ---
+
+    def _arrival(self, address: str, node: str) -> Arrival:
+        name = self._name("m")
+        return Arrival(
+            workspace="w",
+            channel="chat",
+            address=address,
+            source="chat",
+            message_id=name,
+            event=e.MessageReceived(name, "chat"),
+            at=self.now,
+            node=node,
+            new_id=f"cnv_{name}",
+            new_customer=f"cus_{name}",
+            reopen_after_us=REOPEN,
+        )
+
+    def _expect(self, arrival: Arrival, conversation_id: str) -> Conversation:
+        """Play the arrival in the model; a conversation that begins gets the id that it got."""
+        conversation = self.threads.get(arrival.address)
+        if conversation is not None and conversation.owner == NOBODY:
+            if self.now - conversation.resolved_at < REOPEN:
+                conversation.log.append("ConversationReopened")
+                self._pass(conversation, THE_ASSISTANT)
+                conversation.chapter += 1
+            else:
+                conversation = None
+        if conversation is None:
+            conversation = Conversation(conversation_id, ["ConversationStarted", "ChannelJoined"])
+            self.conversations.append(conversation)
+            self.threads[arrival.address] = conversation
+        conversation.enter(
+            arrival.message_id, f"MessageReceived {arrival.message_id}", arrival.node
+        )
+        self.arrivals.append((arrival, conversation, len(conversation.inbox)))
+        return conversation
+
+    def _check_receipt(self, receipt: Receipt, conversation: Conversation, node: str) -> None:
+        assert receipt.conversation == conversation.id
+        assert (receipt.seq, receipt.position) == (
+            len(conversation.inbox),
+            conversation.inbox[-1][1],
+        )
+        assert receipt.claimed == (bool(node) and conversation.node == node)
+        assert receipt.epoch == conversation.epoch
+
+    @rule(address=st.sampled_from(["a", "b", "c"]), which=pick, nameless=st.booleans())
+    def receive(self, address: str, which: int, nameless: bool) -> None:  # noqa: FBT001 - does not fit: hypothesis passes by name
+        """A message comes in at some node."""
+        arrival = self._arrival(address, "" if nameless and which % 3 == 0 else self._node(which))
+        receipt = self._run(self.store.receive(arrival))
+        assert not receipt.repeated
+        conversation = self._expect(arrival, arrival.new_id)
+        self._check_receipt(receipt, conversation, arrival.node)
+
+    @precondition(lambda self: bool(self.arrivals))
+    @rule(which=pick, node=pick)
+    def receive_again(self, which: int, node: int) -> None:
+        """A webhook is retried, at any node and at any time."""
+        arrival, conversation, seq = self.arrivals[which % len(self.arrivals)]
+        again = replace(arrival, node=self._node(node), new_id=self._name("cnv_again"), at=self.now)
+        receipt = self._run(self.store.receive(again))
+        assert (receipt.repeated, receipt.claimed, receipt.records) == (True, False, ())
+        assert (receipt.conversation, receipt.seq) == (conversation.id, seq)
+        assert receipt.position == conversation.inbox[seq - 1][1]
+
+    @rule(address=st.sampled_from(["a", "d"]), which=pick, count=st.integers(2, 5))
+    def receive_at_once(self, address: str, which: int, count: int) -> None:
+        """Several messages of one customer come in at once, one of them twice."""
+        arrivals = [self._arrival(address, self._node(which + n)) for n in range(count)]
+        twin = replace(arrivals[0], new_id=self._name("cnv_twin"))
+        receipts: Sequence[Receipt] = self._run(self._gather([*arrivals, twin]))
+        assert len({receipt.conversation for receipt in receipts}) == 1
+        assert sum(receipt.repeated for receipt in receipts) == 1
+        first = [a for a, r in zip([*arrivals, twin], receipts, strict=True) if not r.repeated]
+        fresh = [r for r in receipts if not r.repeated]
+        for receipt, arrival in sorted(zip(fresh, first, strict=True), key=lambda x: x[0].seq):
+            conversation = self._expect(arrival, receipt.conversation)
+            self._check_receipt(receipt, conversation, arrival.node)
+
+    async def _gather(self, arrivals: Sequence[Arrival]) -> list[Receipt]:
+        return await asyncio.gather(*(self.store.receive(arrival) for arrival in arrivals))
+
+    # --- nodes and turns ---
+
+    @precondition(lambda self: bool(self.conversations))
+    @rule(which=pick, node=pick)
+    def claim(self, which: int, node: int) -> None:
+        """A node asks for the next message."""
+        conversation, name = self._one(which), self._node(node)
+        work = self._run(self.store.claim(conversation.id, name))
+        if not conversation.waits or conversation.node not in ("", name):
+            assert work is None
+            return
+        if not conversation.node:
+            conversation.take(name)
+        elif conversation.begun:
+            conversation.attempt += 1
+        assert work is not None
+        self._begin(conversation, work)
+
+    def _begin(self, conversation: Conversation, work: Work) -> None:
+        message_id, position = conversation.inbox[conversation.done]
+        assert (work.epoch, work.attempt) == (conversation.epoch, conversation.attempt)
+        assert (work.seq, work.position) == (conversation.done + 1, position)
+        assert work.message_id == message_id
+        assert work.pending == len(conversation.inbox) - work.seq
+        conversation.begun = True
+        self.works.append(work)
+
+    @rule(which=pick)
+    def crash(self, which: int) -> None:
+        """A node dies, with all that it holds; another one is started."""
+        self.nodes.remove(self._node(which))
+        self.born += 1
+        self.nodes.append(f"n{self.born}")
+
+    @rule(which=pick)
+    def adopt(self, which: int) -> None:
+        """A node takes over what belongs to nobody alive."""
+        name = self._node(which)
+        works = self._run(self.store.adopt(name, self.nodes, 100))
+        orphans = {
+            conversation.id: conversation
+            for conversation in self.conversations
+            if conversation.waits and conversation.node not in self.nodes
+        }
+        assert {work.conversation for work in works} == set(orphans)
+        for work in works:
+            orphans[work.conversation].take(name)
+            self._begin(orphans[work.conversation], work)
+
+    @precondition(lambda self: bool(self.works))
+    @rule(which=pick, says=st.integers(0, 2), sends=st.booleans(), wakes=st.booleans())
+    def finish(self, which: int, says: int, sends: bool, wakes: bool) -> None:  # noqa: FBT001 - does not fit: hypothesis passes by name
+        """Some turn that was begun once ends: in time, too late, or twice."""
+        work = self.works[-1 - which % min(len(self.works), 6)]
+        conversation = next(one for one in self.conversations if one.id == work.conversation)
+        # What the turn believes of the owner is what was true when its message came in.
+        believed = 1 + sum(
+            word.startswith("OwnerChanged") for word in conversation.log[: work.position]
+        )
+        texts = [self._name("reply") for _ in range(says)]
+        slot = self._name("slot")
+        timer = self._name("t") if wakes else ""
+        parcels = [ToSend(f"o_{text}", "chat", "x", n) for n, text in enumerate(texts) if sends]
+        write = Write(
+            [
+                *((ASSISTANT, e.MessageSent(text, believed)) for text in texts),
+                (ASSISTANT, e.SlotSet("flow", "name", slot)),
+            ],
+            self.now,
+            Expected(owner_version=believed),
+            turn=work.seq,
+            outbox=parcels,
+            alarms=[Alarm(timer, timer, self.now + 30 * SECOND)] if timer else [],
+        )
+        fits = conversation.node and (work.epoch, work.seq - 1) == (
+            conversation.epoch,
+            conversation.done,
+        )
+        if not fits:
+            self._refused(self.store.finish(work, write), Fenced)
+            return
+        finished = self._run(self.store.finish(work, write))
+        moved = believed != conversation.version
+        assert finished.withdrawn == moved
+        kind = "MessageWithdrawn" if moved else "MessageSent"
+        first = len(conversation.log) + 1
+        conversation.log += [*(f"{kind} {text}" for text in texts), f"SlotSet {slot}"]
+        if not moved:
+            conversation.parcels += [
+                Parcel(parcel.id, "chat", first + n, self.now) for n, parcel in enumerate(parcels)
+            ]
+            if timer:
+                conversation.timers[timer] = self.now + 30 * SECOND
+        conversation.done += 1
+        conversation.begun = False
+        conversation.attempt = 1
+        if not conversation.waits:
+            conversation.node, conversation.attempt = "", 0
+        assert finished.more == conversation.waits
+
+    def _refused(self, doing: Awaitable[object], error: type[Exception]) -> None:
+        try:
+            self._run(doing)
+        except error:
+            return
+        message = f"this should have raised {error.__name__}"
+        raise AssertionError(message)
+
+    # --- people ---
+
+    def _pass(self, conversation: Conversation, owner: Owner) -> None:
+        conversation.owner = owner
+        conversation.version += 1
+        conversation.log.append(f"OwnerChanged {owner} {conversation.version}")
+
+    @precondition(lambda self: bool(self.conversations))
+    @rule(which=pick, stale=st.integers(0, 3), to=st.sampled_from([agent("bob"), THE_ASSISTANT]))
+    def change_owner(self, which: int, stale: int, to: Owner) -> None:
+        """Bob takes over or hands back, sometimes on a screen that is not fresh."""
+        conversation = self._one(which)
+        believed = conversation.version - (stale == 0)
+        changed = e.OwnerChanged(to, believed + 1, "takeover", conversation.chapter)
+        write = Write([(BOB, changed)], self.now, Expected(owner_version=believed))
+        if believed != conversation.version:
+            self._refused(self.store.append(conversation.id, write), Conflict)
+            return
+        self._run(self.store.append(conversation.id, write))
+        self._pass(conversation, to)
+
+    @precondition(lambda self: bool(self.conversations))
+    @rule(which=pick, stale=st.integers(0, 3))
+    def send(self, which: int, stale: int) -> None:
+        """Bob writes to the customer, whether or not the conversation is his."""
+        conversation = self._one(which)
+        believed = conversation.version - (stale == 0)
+        text = self._name("word")
+        write = Write(
+            [(BOB, e.MessageSent(text, believed))],
+            self.now,
+            Expected(owner_version=believed),
+            key=text,
+            outbox=[ToSend(f"o_{text}", "chat", "x", 0)],
+        )
+        if believed != conversation.version or conversation.owner != agent("bob"):
+            self._refused(self.store.append(conversation.id, write), Conflict)
+            return
+        self._run(self.store.append(conversation.id, write))
+        conversation.log.append(f"MessageSent {text}")
+        position = len(conversation.log)
+        conversation.parcels.append(Parcel(f"o_{text}", "chat", position, self.now))
+        self.keys.append((conversation, write, position))
+
+    @precondition(lambda self: bool(self.keys))
+    @rule(which=pick)
+    def send_again(self, which: int) -> None:
+        """Bob's client repeats a call whose answer it did not see."""
+        conversation, write, position = self.keys[which % len(self.keys)]
+        appended = self._run(self.store.append(conversation.id, write))
+        assert (appended.repeated, appended.first) == (True, position)
+
+    @precondition(lambda self: bool(self.conversations))
+    @rule(which=pick)
+    def note(self, which: int) -> None:
+        """Bob writes a note; that waits for nobody."""
+        conversation, text = self._one(which), self._name("note")
+        self._run(self.store.append(conversation.id, Write([(BOB, e.NoteAdded(text))], self.now)))
+        conversation.log.append(f"NoteAdded {text}")
+
+    @precondition(lambda self: bool(self.conversations))
+    @rule(which=pick)
+    def resolve(self, which: int) -> None:
+        """Bob ends the matter."""
+        conversation = self._one(which)
+        changed = e.OwnerChanged(NOBODY, conversation.version + 1, "resolved", conversation.chapter)
+        write = Write([(SYSTEM, changed)], self.now)
+        self._run(self.store.append(conversation.id, write))
+        self._pass(conversation, NOBODY)
+        conversation.resolved_at = self.now
+
+    # --- time, timers and what leaves ---
+
+    @rule(seconds=st.sampled_from([1, 20, 61, 150]))
+    def wait(self, seconds: int) -> None:
+        """Time goes on."""
+        self.now += seconds * SECOND
+
+    @rule(node=pick, twice=st.booleans())
+    def fire(self, node: int, twice: bool) -> None:  # noqa: FBT001 - does not fit: hypothesis passes by name
+        """Every timer that is due is fired, sometimes by two nodes."""
+        name = self._node(node)
+        due = {
+            timer: conversation
+            for conversation in self.conversations
+            for timer, at in conversation.timers.items()
+            if at <= self.now
+        }
+        alarms = self._run(self.store.due_alarms(self.now, 100))
+        assert {alarm.id for alarm in alarms} == set(due)
+        for alarm in alarms:
+            conversation = due[alarm.id]
+            receipt = self._run(self.store.fire(alarm.id, name, self.now))
+            assert receipt is not None
+            del conversation.timers[alarm.id]
+            conversation.enter(alarm.id, f"TimerFired {alarm.id}", name)
+            self._check_receipt(receipt, conversation, name)
+            if twice:
+                assert self._run(self.store.fire(alarm.id, name, self.now)) is None
+
+    @rule(node=pick)
+    def hand_out(self, node: int) -> None:
+        """A sender asks for parcels; it gets the oldest of each conversation, once a minute."""
+        parcels = self._run(self.store.due(self.now, 100, self._node(node)))
+        expected: dict[str, tuple[Conversation, Parcel]] = {}
+        for conversation in self.conversations:
+            oldest = min(conversation.parcels, key=lambda one: one.position, default=None)
+            if oldest and oldest.due <= self.now and oldest.reserved <= self.now:
+                oldest.reserved = self.now + RESERVED
+                expected[oldest.id] = (conversation, oldest)
+        assert {parcel.id for parcel in parcels} == set(expected)
+        for parcel in parcels:
+            conversation, oldest = expected[parcel.id]
+            assert (parcel.conversation, parcel.position) == (conversation.id, oldest.position)
+            self.given.append((conversation, oldest))
+
+    @precondition(lambda self: bool(self.given))
+    @rule(which=pick, state=st.sampled_from(["sent", "delivered", "failed", "unknown", "later"]))
+    def settle(self, which: int, state: str) -> None:
+        """A sender says what became of a parcel, sometimes of one that has ended long ago."""
+        conversation, parcel = self.given[which % len(self.given)]
+        there = parcel in conversation.parcels
+        if state == "later":
+            until = self.now + 10 * SECOND
+            self._run(self.store.postpone(parcel.id, until, "busy"))
+            parcel.due, parcel.reserved = until, 0
+            return
+        self._run(self.store.settle(parcel.id, state, "", self.now))
+        if there:
+            conversation.parcels.remove(parcel)
+            conversation.log.append(f"DeliveryReported {parcel.position} {state}")
+
+    # --- what must always be true ---
+
+    def _compare(self, conversation: Conversation) -> None:
+        records = self._run(self.store.read(conversation.id))
+        assert [word_of(record) for record in records] == conversation.log
+        assert [record.position for record in records] == list(range(1, len(records) + 1))
+        head = self._run(self.store.head(conversation.id))
+        assert (head.owner, head.owner_version) == (conversation.owner, conversation.version)
+        assert head.position == len(conversation.log)
+        state = self._run(self.store.state(conversation.id))
+        assert (state.position, state.owner_version) == (head.position, head.owner_version)
+
+    @invariant()
+    def agree(self) -> None:
+        """The newest conversations are as the model has them; the rest is compared at the end."""
+        for conversation in self.conversations[-2:]:
+            self._compare(conversation)
+
+    @invariant()
+    def alarms_agree(self) -> None:
+        """The next timer is the model's."""
+        timers = [at for one in self.conversations for at in one.timers.values()]
+        assert self._run(self.store.next_alarm()) == min(timers, default=0)
