@@ -8,6 +8,7 @@ from scripts.reference.commands import commands_page
 from scripts.reference.errors import errors_page
 from scripts.reference.events import events_page, events_schema
 from scripts.reference.settings import settings_page
+from scripts.reference.texts import texts_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -16,6 +17,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "events.md": events_page,
     "events.schema.json": events_schema,
     "settings.md": settings_page,
+    "texts.md": texts_page,
 }
 
 

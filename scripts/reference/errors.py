@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 
 import relevo
@@ -16,6 +17,8 @@ Every error that relevo raises on purpose says what the caller does next. Its co
 in `code` of a problem document (`application/problem+json`) and in the logs. The sentence beside it may
 be shown; it names no customer and quotes none.
 """
+_STARTS_SOMETHING = re.compile(r"\.__main__$|\.migrations\.")
+"""Modules that do their work when they are imported."""
 
 
 def errors_page() -> str:
@@ -30,7 +33,7 @@ def errors_page() -> str:
 def all_errors() -> set[type[RelevoError]]:
     """Find the errors of every room."""
     for module in pkgutil.walk_packages(relevo.__path__, "relevo."):
-        if not module.name.endswith("__main__"):
+        if not _STARTS_SOMETHING.search(module.name):
             importlib.import_module(module.name)
     return set(_below(RelevoError))
 

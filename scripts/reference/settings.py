@@ -12,21 +12,21 @@ as a file: `RELEVO_MASTER_KEY_FILE=/run/secrets/key` reads the value from there,
 in no list of processes. What belongs to a company (languages, models, queues, texts) stands in its
 project, in `relevo.yaml`.
 """
+_UNSET = Settings()
 
 
 def settings_page() -> str:
     """Write a row for every setting."""
     rows = [
-        (f"`{variable}`", _default(field.default), _meaning(field.doc, variable))
+        (f"`{variable}`", _default(getattr(_UNSET, field.name)), _meaning(field.doc, variable))
         for field in fields_of(Settings)
         for variable in [f"{PREFIX}{field.name.upper()}"]
     ]
     return f"{MARK}\n{_INTRO}\n{table(('variable', 'default', 'meaning'), rows)}"
 
 
-def _default(written: str) -> str:
-    plain = written.strip("'\"")
-    return f"`{plain}`" if plain else ""
+def _default(value: object) -> str:
+    return f"`{value}`" if str(value) else ""
 
 
 def _meaning(doc: str, variable: str) -> str:

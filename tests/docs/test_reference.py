@@ -12,6 +12,7 @@ from tests.docs.pages import Page, read
 
 from relevo.app import settings
 from relevo.conversation.events import Event
+from relevo.playbook.texts import shipped
 
 
 def page(name: str) -> Page:
@@ -46,6 +47,10 @@ def test_that_every_variable_that_is_read_has_a_row() -> None:
     read_there |= {f"RELEVO_{name}" for name in re.findall(r"given\.\w+\(\"([A-Z_]+)\"", source)}
     assert read_there
     assert read_there - rows(page("settings.md")) == set()
+
+
+def test_that_every_text_has_a_row() -> None:
+    assert set(shipped()) - rows(page("texts.md")) == set()
 
 
 def test_that_every_command_has_a_heading() -> None:
