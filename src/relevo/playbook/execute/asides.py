@@ -1,0 +1,121 @@
+"""What is said beside any flow: small talk, repetition, options, and not having understood."""
+
+from collections.abc import Iterable
+
+from relevo.conversation.events import Choice
+from relevo.conversation.packet import Reason
+from relevo.playbook.effects import Resolve, Utter
+from relevo.playbook.execute.asking import has_open_question
+from relevo.playbook.execute.last_words import last_choices, last_lines
+from relevo.playbook.execute.people import hand_over, person_button
+from relevo.playbook.execute.run import Run
+
+_MOST_OPTIONS = 3
+_SMALL_TALK = frozenset(
+    {"greeting", "thanks", "goodbye", "how_are_you", "are_you_human", "who_are_you"}
+)
+
+
+def chat(run: Run, about: str, *, alone: bool) -> None:
+    """Answer small talk; `alone` when the message holds nothing else."""
+    run.decide("pattern.chitchat", about)
+    quiet = alone and run.frame is None
+    if about == "goodbye":
+        if alone:
+            _part(run)
+        return
+    if about == "greeting" and not quiet:
+        run.say("greeting.short")
+        return
+    run.say(about if about in _SMALL_TALK else "chitchat")
+    if quiet and about not in ("greeting", "thanks"):
+        run.say("go_ahead")
+
+
+def _part(run: Run) -> None:
+    run.say("goodbye")
+    if run.frame is None and something_was_done(run):
+        run.effects.append(Resolve("completed"))
+
+
+def something_was_done(run: Run) -> bool:
+    """Say whether a matter of this chapter has come to its end."""
+    return any(ended.endswith(":completed") for ended in run.state.finished_flows)
+
+
+def repeat(run: Run) -> None:
+    """Say the last reply again, word for word, with its buttons."""
+    run.decide("pattern.repeat")
+    words = " ".join(line.text for line in last_lines(run))
+    if words:
+        run.effects.append(Utter(words, "repeat", last_choices(run)))
+    else:
+        run.say("repeat.nothing")
+
+
+def clarify(run: Run, flows: Iterable[str]) -> bool:
+    """Ask which of these matters is meant, three at most; false when there is none to offer."""
+    choices = options(run, flows)
+    if not choices:
+        return False
+    run.decide("pattern.clarification", ", ".join(choice.payload for choice in choices))
+    return run.say("clarify", {"options": [choice.label for choice in choices]}, choices)
+
+
+def options(run: Run, flows: Iterable[str] = ()) -> tuple[Choice, ...]:
+    """Give flows that customers can start as buttons; by default the project's first three."""
+    choices: list[Choice] = []
+    for name in dict.fromkeys(flows or run.bundle.flows):
+        flow = run.bundle.flows.get(name)
+        title = run.variants(flow.title) if flow and flow.startable else ()
+        if title:
+            choices.append(Choice(title[0], f"flow:{name}"))
+    return tuple(choices[:_MOST_OPTIONS])
+
+
+def say_options(run: Run) -> None:
+    """Name what the assistant can help with."""
+    choices = options(run)
+    if choices:
+        run.say("options", {"options": [choice.label for choice in choices]}, choices)
+
+
+def decline(run: Run) -> None:
+    """Say that this is not what the assistant is for; an open question stays open."""
+    run.decide("pattern.out_of_scope")
+    run.say("declined")
+    if run.frame is None:
+        say_options(run)
+
+
+def not_understood(run: Run) -> None:
+    """The ladder: other words and options, then a person on offer, then people take over."""
+    misses = max(1, run.state.misses)
+    if misses >= run.bundle.escalation.not_understood:
+        why = f"{misses} messages in a row"
+        rule = "escalation.not_understood"
+        hand_over(run, Reason.NOT_UNDERSTOOD, rule, say="not_understood", detail=why)
+        return
+    run.decide(f"pattern.cannot_understand.{misses}")
+    if misses > 1:
+        run.say("cannot_understand.2", choices=person_button(run))
+    elif has_open_question(run):
+        run.say("cannot_understand.again")
+    else:
+        run.say("cannot_understand.1")
+        say_options(run)
+
+
+def unknown_answer(run: Run) -> None:
+    """Say honestly that the answer is not known, and offer somebody who may know it."""
+    run.decide("pattern.unknown_answer")
+    if has_open_question(run):
+        run.say("unknown_answer.short")
+    else:
+        run.say("unknown_answer", choices=person_button(run))
+
+
+def fall_silent(run: Run) -> None:
+    """Nothing came for a while: ask whether somebody is there."""
+    run.decide("pattern.silence")
+    run.say("silence")

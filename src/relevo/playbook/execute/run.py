@@ -1,0 +1,157 @@
+"""One call of the executor while it runs: what happened so far, and what is to be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import relevo.playbook.texts as texts
+from relevo.conversation.author import ASSISTANT
+from relevo.conversation.events import Choice, Event, Record
+from relevo.conversation.fold import apply
+from relevo.conversation.state import Frame, State
+from relevo.playbook.effects import AnswerQuestion, CallTool, Effect, Outcome, RequestHandoff, Utter
+from relevo.playbook.formats import Manner
+from relevo.playbook.model import Bundle, Flow, Localized
+from relevo.playbook.moment import Now
+from relevo.playbook.template import Filling, pick
+
+_TERMINAL = (CallTool, AnswerQuestion, RequestHandoff)
+
+
+@dataclass(slots=True)
+class Run:
+    """Events are folded as they are written, so that `state` is always the state after them."""
+
+    bundle: Bundle
+    state: State
+    at: int
+    language: str
+    message: int = 0
+    text: str = ""
+    events: list[Event] = field(default_factory=list[Event])
+    effects: list[Effect] = field(default_factory=list[Effect])
+    rule: str = ""
+    reasons: list[str] = field(default_factory=list[str])
+    steps: int = 0
+    """Steps taken in this call, for the guard against loops."""
+
+    @property
+    def frame(self) -> Frame | None:
+        """The flow on top of the stack."""
+        return self.state.frame
+
+    @property
+    def flow(self) -> Flow | None:
+        """What the frame on top runs; None when there is none, or the bundle has no such flow."""
+        return self.bundle.flows.get(self.frame.flow) if self.frame else None
+
+    @property
+    def ended(self) -> bool:
+        """An effect was asked for that nothing may follow."""
+        return bool(self.effects) and isinstance(self.effects[-1], _TERMINAL)
+
+    def write(self, event: Event) -> None:
+        """Let something happen."""
+        self.events.append(event)
+        record = Record(
+            conversation=self.state.id,
+            position=self.state.position + 1,
+            at=self.at,
+            author=ASSISTANT,
+            event=event,
+            owner_version=self.state.owner_version,
+        )
+        folded = apply(self.state, record)
+        self.state = replace(folded, position=record.position, last_at=self.at)
+
+    def decide(self, rule: str, reason: str = "") -> None:
+        """Name the rule that decided (the first one counts), and say why."""
+        self.rule = self.rule or rule
+        if reason:
+            self.reasons.append(reason)
+
+    def say(
+        self,
+        name: str,
+        values: Mapping[str, object] | None = None,
+        choices: tuple[Choice, ...] = (),
+    ) -> bool:
+        """Say one of relevo's own sentences; false when nothing of it can be said."""
+        return self.speak_plainly(self.sentence(name), name, values, choices)
+
+    def sentence(self, name: str) -> tuple[str, ...]:
+        """Give the variants of one of relevo's own sentences; empty when there is no such one."""
+        return texts.find(self.bundle, name, self.language)
+
+    def speak_plainly(
+        self,
+        variants: tuple[str, ...],
+        template: str,
+        values: Mapping[str, object] | None = None,
+        choices: tuple[Choice, ...] = (),
+    ) -> bool:
+        """Say words that belong to no flow."""
+        return self._utter(variants, template, self._filling(values or {}, None), choices)
+
+    def speak(
+        self, text: Localized, template: str, frame: Frame, choices: tuple[Choice, ...] = ()
+    ) -> bool:
+        """Say a text of a playbook, filled from that frame; false when nothing of it can be said."""
+        flow = self.bundle.flows.get(frame.flow)
+        filling = self._filling(self.values(frame), flow)
+        return self._utter(self.variants(text), template, filling, choices)
+
+    def variants(self, text: Localized) -> tuple[str, ...]:
+        """Give a text's variants in the customer's language, else in the project's first one."""
+        first = self.bundle.languages[0]
+        return text.get(self.language) or text.get(first) or next(iter(text.values()), ())
+
+    def values(self, frame: Frame) -> dict[str, Any]:
+        """Give what expressions and texts of that frame can name."""
+        return {
+            "language": self.language,
+            "channel": self.state.channel,
+            "identity": self.state.identity,
+            **frame.results,
+            **{name: slot.value for name, slot in frame.slots.items()},
+        }
+
+    def filling(self, frame: Frame) -> Filling:
+        """Give what the texts of that frame are filled from."""
+        return self._filling(self.values(frame), self.bundle.flows.get(frame.flow))
+
+    @property
+    def now(self) -> Now:
+        """The moment, in the project's zone."""
+        return Now(self.at, self.bundle.zone)
+
+    def outcome(self) -> Outcome:
+        """Give what came of the call."""
+        return Outcome(
+            state=self.state,
+            events=tuple(self.events),
+            effects=tuple(self.effects),
+            rule=self.rule or "flow",
+            reasons=tuple(self.reasons),
+        )
+
+    def _filling(self, values: Mapping[str, object], flow: Flow | None) -> Filling:
+        manner = Manner(self.language, self.now, self.bundle.currency)
+        all_values = {"company": self.bundle.name, **values}
+        return Filling(all_values, manner, flow.slots if flow else {})
+
+    def _utter(
+        self,
+        variants: tuple[str, ...],
+        template: str,
+        filling: Filling,
+        choices: tuple[Choice, ...],
+    ) -> bool:
+        just = [effect.text for effect in self.effects if isinstance(effect, Utter)]
+        said = (*texts.said_lately(self.state), *just)
+        words = pick(variants, filling, turn=self.state.position, said=said)
+        if not words:
+            self.decide("", f"{template}: nothing of it is known")
+            return False
+        self.effects.append(Utter(words, template, choices))
+        return True

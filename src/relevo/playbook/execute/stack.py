@@ -1,0 +1,174 @@
+"""The stack of flows: begin, digress, finish, come back, give up."""
+
+from relevo.conversation.author import AuthorKind
+from relevo.conversation.events import FlowCancelled, FlowCompleted, FlowStarted, SlotSet
+from relevo.conversation.packet import Reason
+from relevo.conversation.state import LEVELS, Frame
+from relevo.playbook.effects import Resolve, Utter
+from relevo.playbook.execute.asking import ask_again
+from relevo.playbook.execute.people import hand_over
+from relevo.playbook.execute.run import Run
+from relevo.playbook.model import Flow, Subflow
+from relevo.playbook.slots import Valid, validate
+
+MAX_DEPTH = 6
+"""Flows on the stack; the oldest is given up for one more."""
+_QUIET_LINES = 4
+
+
+def push(run: Run, name: str, *, subflow: bool = False) -> None:
+    """Put a flow on top, with what is known for it already."""
+    if len(run.state.stack) >= MAX_DEPTH and not subflow:
+        _drop_oldest(run)
+    parent = run.frame
+    run.write(FlowStarted(name, parent.flow if parent else "", subflow))
+    flow = run.bundle.flows[name]
+    if subflow and parent is not None:
+        _pass(run, parent, name)
+    _recall(run, flow)
+
+
+def _drop_oldest(run: Run) -> None:
+    names = [frame.flow for frame in run.state.stack]
+    lone = next((name for name in names if names.count(name) == 1), names[0])
+    run.write(FlowCancelled(lone, "switched"))
+
+
+def _pass(run: Run, source: Frame, to: str) -> None:
+    """Give the slots that both flows name, from one to the other."""
+    wanted = run.bundle.flows[to].slots
+    target = next((frame for frame in reversed(run.state.stack) if frame.flow == to), None)
+    for name, kept in source.slots.items():
+        held = target.slots.get(name) if target else None
+        if name in wanted and (held is None or held.value != kept.value):
+            run.write(SlotSet(to, name, kept.value, kept.source, kept.confirmed))
+
+
+def _recall(run: Run, flow: Flow) -> None:
+    """Take shared values of earlier flows; the same flow once more asks anew."""
+    frame = run.frame
+    if frame is None or f"{flow.name}:completed" in run.state.finished_flows:
+        return
+    for name, slot in flow.slots.items():
+        kept = run.state.memory.get(name)
+        if slot.share and kept is not None and name not in frame.slots:
+            read = validate(slot, kept.value, run.language, run.bundle.currency)
+            if isinstance(read, Valid):
+                run.write(SlotSet(flow.name, name, read.value, kept.source, kept.confirmed))
+
+
+def enter(run: Run, *, proved: bool = False) -> str | None:
+    """Give the step to begin the top flow with; first the customer proves who they are, if needed.
+
+    `proved` says that the identity flow has run: if that was not enough, people take over.
+    """
+    flow = run.flow
+    if flow is None or is_proven(run, flow):
+        return flow.first if flow else None
+    identity = run.bundle.identity_flow
+    if proved or identity not in run.bundle.flows:
+        need = f"{flow.name} needs {flow.identity}"
+        hand_over(
+            run,
+            Reason.IDENTITY_UNVERIFIED,
+            "identity.unverified",
+            say="identity_unverified",
+            detail=need,
+        )
+        return None
+    run.say("identity_needed")
+    push(run, identity, subflow=True)
+    return run.bundle.flows[identity].first
+
+
+def is_proven(run: Run, flow: Flow) -> bool:
+    """Say whether the customer's level of proof suffices for the flow."""
+    return LEVELS.index(run.state.identity) >= LEVELS.index(flow.identity)
+
+
+def finish(run: Run, *, resolve: bool = False) -> str | None:
+    """End the top flow; gives the step to go on with below it, None to wait for the customer."""
+    ended = run.frame
+    if ended is None:
+        return None
+    run.write(FlowCompleted(ended.flow))
+    below = run.frame
+    if below is None:
+        _close(run, resolve=resolve)
+        return None
+    if not ended.subflow:
+        return come_back(run)
+    _pass(run, ended, below.flow)
+    if below.step == "":
+        return enter(run, proved=True)
+    flow = run.flow
+    step = flow.steps.get(below.step) if flow else None
+    return step.next if isinstance(step, Subflow) else below.step
+
+
+def _close(run: Run, *, resolve: bool) -> None:
+    if resolve:
+        run.effects.append(Resolve("completed"))
+    spoke = any(isinstance(effect, Utter) for effect in run.effects)
+    if not spoke or not (resolve or _asked_lately(run)):
+        run.say("anything_else")
+
+
+def _asked_lately(run: Run) -> bool:
+    lines = [line for line in run.state.recent if line.author is AuthorKind.ASSISTANT]
+    return any("anything_else" in line.template for line in lines[-_QUIET_LINES:])
+
+
+def come_back(run: Run) -> str | None:
+    """Go on with the flow that is on top now, after another: say so, and ask what was open."""
+    frame = run.frame
+    if frame is None:
+        return None
+    if _was_proven_meanwhile(run, frame):
+        return finish(run)
+    if frame.step == "":
+        _name_it(run, "next_matter")
+        return enter(run)
+    if frame.awaiting == "timer":
+        return None
+    if frame.awaiting == "slot" and frame.slot in frame.slots:
+        return frame.step
+    if frame.awaiting == "":
+        return frame.step
+    _name_it(run, "resume")
+    ask_again(run)
+    return None
+
+
+def _was_proven_meanwhile(run: Run, frame: Frame) -> bool:
+    """An identity flow that another matter interrupted may be needless by now."""
+    if not frame.subflow or frame.flow != run.bundle.identity_flow or len(run.state.stack) < 2:
+        return False
+    below = run.state.stack[-2]
+    flow = run.bundle.flows.get(below.flow)
+    return below.step == "" and flow is not None and is_proven(run, flow)
+
+
+def _name_it(run: Run, name: str) -> None:
+    """Say which matter comes now; a flow without a title belongs to the one below it."""
+    for frame in reversed(run.state.stack):
+        flow = run.bundle.flows.get(frame.flow)
+        title = run.variants(flow.title) if flow else ()
+        if title:
+            run.say(name, {"flow": title[0]})
+            return
+
+
+def give_up(run: Run, reason: str) -> None:
+    """Cancel the top flow, with the subflows that run for it."""
+    while run.frame is not None:
+        whole = not run.frame.subflow
+        run.write(FlowCancelled(run.frame.flow, reason))
+        if whole:
+            return
+
+
+def give_up_all(run: Run, reason: str) -> None:
+    """Cancel everything that runs."""
+    while run.frame is not None:
+        run.write(FlowCancelled(run.frame.flow, reason))

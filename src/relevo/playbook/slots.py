@@ -1,0 +1,200 @@
+"""What a slot accepts: from words or data to the value that is kept, or to what is wrong with it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from relevo.conversation.fold import TOKEN
+from relevo.playbook.evaluate import amount_of
+from relevo.playbook.model import Slot
+
+_MAX_TEXT = 2_000
+_NAME_LENGTH = 80
+_MAX_AMOUNT = 1e12
+_YES = frozenset({"true", "yes", "y", "yeah", "yep", "si", "claro", "sim", "s", "1", "ok"})
+_NO = frozenset({"false", "no", "n", "nope", "nao", "0"})
+_SIGNS = {"€": "EUR", "£": "GBP", "r$": "BRL", "us$": "USD", "$": "", "¥": "JPY"}
+_MONEY = re.compile(
+    r"(?P<before>[A-Za-z]{3}|us\$|r\$|[€£$¥])?\s*(?P<amount>-?[\d.,\s]*\d)\s*"
+    r"(?P<after>[A-Za-z]{3}|[€£$¥])?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """A value as it is kept: JSON data."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """Why a value is not accepted: the name of a sentence, and the limit that it missed."""
+
+    text: str
+    limit: float | None = None
+
+
+def validate(slot: Slot, raw: object, language: str, currency: str = "EUR") -> Valid | Invalid:
+    """Read a value for a slot.
+
+    `raw` is text as the slot's type writes it (ISO dates, `12.50 EUR`, `yes`) or words that can be
+    read as such, or the value itself. Shapes: money is `{"amount", "currency"}`, dates are ISO
+    texts, e-mail and phone are vault tokens. The slot's `check` is the executor's to evaluate.
+    """
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return Invalid(f"invalid.{slot.type}")
+    read = _READERS[slot.type](slot, raw, language, currency)
+    if read is None:
+        return Invalid(f"invalid.{slot.type}")
+    return _within(slot, read)
+
+
+def _within(slot: Slot, value: object) -> Valid | Invalid:
+    amount = amount_of(value)
+    if amount is not None and slot.minimum is not None and amount < slot.minimum:
+        return Invalid("invalid.too_small", slot.minimum)
+    if amount is not None and slot.maximum is not None and amount > slot.maximum:
+        return Invalid("invalid.too_large", slot.maximum)
+    return Valid(value)
+
+
+def plain_words(text: str) -> str:
+    """Give words without case, accents and marks, for comparing."""
+    bare = "".join(x for x in unicodedata.normalize("NFKD", text) if not unicodedata.combining(x))
+    return " ".join(re.findall(r"\w+", bare.casefold()))
+
+
+def _text(slot: Slot, raw: object, language: str, currency: str) -> object:
+    text = str(raw).strip()
+    return text if text and len(text) <= _MAX_TEXT else None
+
+
+def _pattern(slot: Slot, raw: object, language: str, currency: str) -> object:
+    text = str(raw).strip()
+    if len(text) > _MAX_TEXT:
+        return None
+    try:
+        return text if re.fullmatch(slot.pattern, text, re.IGNORECASE) else None
+    except re.error:
+        return None
+
+
+def _number(slot: Slot, raw: object, language: str, currency: str) -> object:
+    if isinstance(raw, str):
+        return read_number(raw, language)
+    return None if isinstance(raw, Mapping) else _plain(amount_of(raw))
+
+
+def _plain(number: float | None) -> float | int | None:
+    if number is None or abs(number) > _MAX_AMOUNT or number != number:
+        return None
+    return int(number) if number == int(number) else number
+
+
+def read_number(text: str, language: str) -> float | int | None:
+    """Read a number as a person or a machine writes it: `1,234.5`, `1.234,5`, `1234.5`."""
+    written = re.sub(r"\s", "", text)
+    if not re.fullmatch(r"-?\d[\d.,]*", written):
+        return None
+    decimals = re.search(r"[.,](\d+)$", written)
+    both = "." in written and "," in written
+    if decimals and not both and not _groups(written, language):
+        written = written.replace(",", ".")
+    elif both:
+        last = max(written.rfind("."), written.rfind(","))
+        written = re.sub(r"[.,]", "", written[:last]) + "." + written[last + 1 :]
+    else:
+        written = re.sub(r"[.,]", "", written)
+    try:
+        return _plain(float(written))
+    except ValueError:
+        return None
+
+
+def _groups(written: str, language: str) -> bool:
+    """Say whether the only kind of mark in it separates thousands."""
+    mark = "," if language == "en" else "."
+    return re.fullmatch(rf"-?\d{{1,3}}(?:\{mark}\d{{3}})+", written) is not None
+
+
+def _money(slot: Slot, raw: object, language: str, currency: str) -> object:
+    usual = slot.currency or currency
+    if isinstance(raw, Mapping):
+        money = cast("Mapping[str, object]", raw)
+        amount = _plain(amount_of(money))
+        return None if amount is None else _amount(amount, str(money.get("currency") or usual))
+    if not isinstance(raw, str):
+        amount = _plain(amount_of(raw))
+        return None if amount is None else _amount(amount, usual)
+    found = _MONEY.fullmatch(raw.strip())
+    if found is None:
+        return None
+    amount = read_number(found["amount"], language)
+    sign = (found["before"] or found["after"] or "").lower()
+    code = _SIGNS.get(sign, sign.upper()) or usual
+    return None if amount is None else _amount(amount, code)
+
+
+def _amount(amount: float, currency: str) -> dict[str, Any]:
+    return {"amount": round(amount, 4), "currency": currency}
+
+
+def _date(slot: Slot, raw: object, language: str, currency: str) -> object:
+    if not isinstance(raw, str):
+        return None
+    try:
+        return date.fromisoformat(raw.strip()[:10]).isoformat()
+    except ValueError:
+        return None
+
+
+def _token(slot: Slot, raw: object, language: str, currency: str) -> object:
+    found = TOKEN.findall(str(raw))
+    return next((token for token in found if token.startswith(f"⟦{slot.type}:")), None)
+
+
+def _name(slot: Slot, raw: object, language: str, currency: str) -> object:
+    text = " ".join(str(raw).split())
+    named = any(letter.isalpha() for letter in text)
+    return text if named and len(text) <= _NAME_LENGTH else None
+
+
+def _yes_no(slot: Slot, raw: object, language: str, currency: str) -> object:
+    if isinstance(raw, bool):
+        return raw
+    word = plain_words(str(raw))
+    return True if word in _YES else False if word in _NO else None
+
+
+def _choice(slot: Slot, raw: object, language: str, currency: str) -> object:
+    text = str(raw).strip()
+    if any(option.value == text for option in slot.options):
+        return text
+    wanted = plain_words(text)
+    if not wanted:
+        return None
+    for option in slot.options:
+        tables = (option.label, option.synonyms)
+        words = [word for table in tables for variants in table.values() for word in variants]
+        if wanted in (plain_words(word) for word in (option.value, *words)):
+            return option.value
+    return None
+
+
+_READERS: Mapping[str, Callable[[Slot, object, str, str], object]] = {
+    "text": _text,
+    "pattern": _pattern,
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "email": _token,
+    "phone": _token,
+    "name": _name,
+    "yes_no": _yes_no,
+    "choice": _choice,
+}
