@@ -1,0 +1,29 @@
+"""People in a dictionary, for tests of what authenticates them."""
+
+from collections.abc import Sequence
+
+from relevo.desk.ports import People, Person
+from relevo.kernel.errors import BadInput
+
+
+class MemoryPeople(People):
+    """Keeps people as long as the process lives."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Person] = {}
+
+    async def add_person(self, person: Person) -> None:
+        """Keep a new person. Raises `BadInput` when the mail address is taken."""
+        if any(one.mail == person.mail for one in self.kept.values()):
+            raise BadInput("somebody with this mail address is here already")
+        self.kept[person.id] = person
+
+    async def person_by_token(self, token_hash: str) -> Person | None:
+        """Give the active person with that token."""
+        found = (one for one in self.kept.values() if one.token_hash == token_hash and one.active)
+        return next(found, None)
+
+    async def people(self, workspace: str) -> Sequence[Person]:
+        """Give all people of the workspace, by mail address."""
+        theirs = [one for one in self.kept.values() if one.workspace == workspace]
+        return sorted(theirs, key=lambda one: one.mail)

@@ -1,0 +1,1 @@
+"""The chat socket: who visits, what they are shown, and the connection itself."""
