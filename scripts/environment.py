@@ -68,9 +68,15 @@ def write_stamp(file: Path, stamp: Stamp) -> None:
     fresh.replace(file)
 
 
-def missing_part(find: Callable[[str], object] = importlib.util.find_spec) -> str:
+def has(module: str) -> bool:
+    """Say whether Python brought this module; an empty folder of its name is none."""
+    found = importlib.util.find_spec(module)
+    return found is not None and found.origin is not None
+
+
+def missing_part(there: Callable[[str], bool] = has) -> str:
     """Give the sentence for a Python that was cut in parts (Debian's), empty for a whole one."""
-    lacking = [name for name in ("venv", "ensurepip") if find(name) is None]
+    lacking = [name for name in ("venv", "ensurepip") if not there(name)]
     if not lacking:
         return ""
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
