@@ -124,6 +124,10 @@ class Classifier:
             return self._bias
         return row.values @ self._weights.take(row.columns, axis=0) + self._bias
 
+    def known_share(self, text: str) -> float:
+        """Say which share of a text's words the examples hold, 0 to 1."""
+        return self._features.known_share(text)
+
     def read(self, text: str, limit: int = 3) -> Reading:
         """Say what a text means: the best labels with probabilities, and whether to decline."""
         return self.reading(self.scores(text), limit)

@@ -1,146 +1,51 @@
 """A long message as the clauses that may each hold a wish."""
 
 import re
+from functools import cache
 
+from relevo.turn.understand.lexicon import load_words
 from relevo.turn.understand.normalise import fold
 
-_SENTENCE = re.compile(r"(?<=[.!?;\n…])\s+|\n+")
-_OPENERS = [
-    "and",
-    "but",
-    "so",
-    "also",
-    "then",
-    "because",
-    "i",
-    "can",
-    "could",
-    "how",
-    "what",
-    "do",
-    "is",
-    "are",
-    "where",
-    "when",
-    "why",
-    "who",
-    "my",
-    "please",
-    "y",
-    "pero",
-    "tambien",
-    "entonces",
-    "porque",
-    "quiero",
-    "necesito",
-    "puedo",
-    "pueden",
-    "puedes",
-    "como",
-    "que",
-    "cual",
-    "donde",
-    "cuando",
-    "ademas",
-    "por",
-    "me",
-    "mi",
-    "se",
-    "e",
-    "mas",
-    "tambem",
-    "entao",
-    "porque",
-    "quero",
-    "preciso",
-    "posso",
-    "podem",
-    "pode",
-    "como",
-    "o",
-    "qual",
-    "onde",
-    "quando",
-    "alem",
-    "queria",
-    "et",
-    "mais",
-    "aussi",
-    "donc",
-    "alors",
-    "car",
-    "je",
-    "puis",
-    "comment",
-    "que",
-    "quel",
-    "ou",
-    "quand",
-    "und",
-    "aber",
-    "auch",
-    "dann",
-    "weil",
-    "ich",
-    "kann",
-    "konnen",
-    "wie",
-    "was",
-    "wo",
-    "wann",
-    "ma",
-    "anche",
-    "allora",
-    "perche",
-    "vorrei",
-    "posso",
-    "come",
-    "cosa",
-    "dove",
-    "en",
-    "maar",
-    "ook",
-    "dan",
-    "omdat",
-    "ik",
-    "kan",
-    "hoe",
-    "wat",
-    "waar",
-]
+_SENTENCE = re.compile(r"(?<=[.!?;…])\s+|\n+")
 _COMMA = re.compile(r",\s*(?=(\w+))")
-_JOIN = re.compile(
-    r"\s+(?=(?:and also|and then|and i|and can|and how|and what|and where|but i|also i|"
-    r"y tambien|y ademas|y quiero|y necesito|y quisiera|y cuando|y donde|y como|y queria|pero "
-    r"|e tambem|e quero|e preciso|e queria|e onde|e quando|e como|mas eu|mas )\b)"
-)
 _FEWEST = 2
 _MOST = 12
 
 
 def split(text: str) -> list[str]:
-    """Split at sentence ends, and at a comma or `and` where another clause opens.
+    """Split at sentence ends, at a comma before a word that opens a clause, and at "and I" or the like.
 
     A piece of fewer than two words joins its neighbour. A short text comes back whole.
     """
     pieces: list[str] = []
     for sentence in _SENTENCE.split(text):
-        start = 0
-        folded = fold(sentence)
-        same_length = len(folded) == len(sentence)
-        cuts = [
-            match.end() for match in _COMMA.finditer(sentence) if fold(match.group(1)) in _OPENERS
-        ]
-        if same_length:
-            cuts += [match.end() for match in _JOIN.finditer(folded)]
-        for cut in [*sorted(cuts), len(sentence)]:
-            piece = sentence[start:cut].strip(" ,")
-            if len(piece.split()) >= _FEWEST:
-                pieces.append(piece)
-                start = cut
-        rest = sentence[start:].strip(" ,")
-        if rest and pieces and start:
-            pieces[-1] = f"{pieces[-1]} {rest}"
+        pieces += _clauses(sentence)
     if len(pieces) > _MOST:
         pieces = [*pieces[: _MOST - 1], " ".join(pieces[_MOST - 1 :])]
     return pieces or [text]
+
+
+def _clauses(sentence: str) -> list[str]:
+    openers = load_words("opener")
+    cuts = [m.end() for m in _COMMA.finditer(sentence) if fold(m.group(1)) in openers]
+    folded = fold(sentence)
+    if len(folded) == len(sentence):
+        cuts += [match.end() for match in _join().finditer(folded)]
+    pieces: list[str] = []
+    start = 0
+    for cut in [*sorted(set(cuts)), len(sentence)]:
+        piece = sentence[start:cut].strip(" ,")
+        if len(piece.split()) >= _FEWEST:
+            pieces.append(piece)
+            start = cut
+    rest = sentence[start:].strip(" ,")
+    if rest and pieces:
+        pieces[-1] = f"{pieces[-1]} {rest}"
+    return pieces
+
+
+@cache
+def _join() -> re.Pattern[str]:
+    """Give the pattern of the blank before words that join two wishes."""
+    phrases = "|".join(re.escape(phrase) for phrase in sorted(load_words("join")))
+    return re.compile(rf"\s+(?=(?:{phrases})\b)")

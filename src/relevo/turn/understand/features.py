@@ -20,6 +20,8 @@ PIECES = (2, 3, 4)
 SHARES = (0.25, 0.25, 0.5)
 """What words, pairs and pieces each give to the similarity of two texts (measured)."""
 _SCALES = tuple(math.sqrt(share) for share in SHARES)
+_TELLING_PIECE = 3
+"""Length of the pieces by which an unknown word is taken for a known one, misspelled."""
 _CACHED_WORDS = 50_000
 
 
@@ -100,6 +102,17 @@ class Features:
             if column is not None:
                 pairs[column] = pairs.get(column, 0) + 1
         return self._row((known, pairs, pieces))
+
+    def known_share(self, text: str) -> float:
+        """Say which share of the words the examples hold, or words spelled much like them."""
+        told = [word for word in words(text) if word[0].isalpha()]
+        return sum(map(self._is_known, told)) / len(told) if told else 0.0
+
+    def _is_known(self, token: str) -> bool:
+        if token in self._words:
+            return True
+        parts = [piece for piece in pieces_of(token) if len(piece) == _TELLING_PIECE]
+        return len(parts) > 1 and sum(p in self._pieces for p in parts) > len(parts) / 2
 
     def _count_new(self, columns: dict[str, int], grams: Iterable[str]) -> dict[int, int]:
         counts: dict[int, int] = {}

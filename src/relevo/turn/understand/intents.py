@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,8 +10,9 @@ from importlib import resources
 import numpy as np
 
 from relevo.playbook.model import Bundle, Flow, Slot
-from relevo.turn.understand import clauses
+from relevo.turn.understand import clauses, scope
 from relevo.turn.understand.classifier import Classifier, Ranked
+from relevo.turn.understand.features import Floats
 from relevo.turn.understand.normalise import name_tokens
 from relevo.turn.understand.scope import OUT_OF_SCOPE
 
@@ -46,6 +47,8 @@ class Wishes:
     """Flows for the whole message, best first."""
     in_scope: bool = False
     """Some flow beats what belongs to nobody, by the margin that training asks for."""
+    known: float = 1.0
+    """Share of the words that the examples hold; near 0 the text is in no language they know."""
     several: tuple[Wish, ...] = ()
     """Different flows that different clauses clearly mean, in the customer's order."""
 
@@ -85,44 +88,54 @@ class Intents:
         model = self._classifier
         if model is None:
             return Wishes()
-        prepared = prepare(text)
-        whole = model.scores(prepared)
-        parts = clauses.split(prepared)
+        whole = model.scores(prepare(text))
+        known = model.known_share(prepare(text))
+        parts = clauses.split(text)
         if len(parts) < 2:
             reading = model.reading(whole)
-            return Wishes(_wishes(reading.ranked, prepared), not reading.declined)
-        scored = [model.scores(part) for part in parts]
-        # Whole and best clause together: a wish inside four sentences of chat is still found.
-        outside = model.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in model.labels else -1
-        best = np.max(np.stack(scored), axis=0)
-        mixed = (whole + best) / 2
-        if outside >= 0:
-            own = [np.delete(s, outside).max() - s[outside] for s in scored]
-            mixed[outside] = (whole[outside] + scored[int(np.argmax(own))][outside]) / 2
-        reading = model.reading(mixed)
+            in_scope = not reading.declined and known >= _KNOWN
+            return Wishes(_wishes(reading.ranked, text), in_scope, known)
+        scored = [model.scores(prepare(part)) for part in parts]
+        reading = model.reading(_mixed(model, whole, scored))
         return Wishes(
-            _wishes(reading.ranked, prepared),
-            not reading.declined,
-            self._several(model, parts, scored),
+            _wishes(reading.ranked, text),
+            not reading.declined and known >= _KNOWN,
+            known,
+            _several(model, parts, scored),
         )
-
-    def _several(
-        self, model: Classifier, parts: list[str], scored: Iterable[np.ndarray]
-    ) -> tuple[Wish, ...]:
-        found: dict[str, Wish] = {}
-        for part, scores in zip(parts, scored, strict=True):
-            reading = model.reading(scores, limit=1)
-            top = reading.ranked[0] if reading.ranked else None
-            if top is None or reading.declined or top.probability < _CLEAR:
-                continue
-            known = found.get(top.label)
-            if known is None or known.probability < top.probability:
-                found[top.label] = Wish(top.label, top.probability, part)
-        return tuple(found.values()) if len(found) > 1 else ()
 
 
 _CLEAR = 0.7
 """Probability from which a clause alone is a wish of its own."""
+_KNOWN = 0.3
+"""Share of known words below which nothing is concluded from the rest."""
+
+
+def _mixed(model: Classifier, whole: Floats, scored: Sequence[Floats]) -> Floats:
+    """Put the scores of the whole and of its best clause together.
+
+    So a wish inside four sentences of chat is still found. What is outside counts as it does in the
+    clause that is most clearly inside.
+    """
+    mixed = (whole + np.max(np.stack(scored), axis=0)) / 2
+    if OUT_OF_SCOPE in model.labels:
+        outside = model.labels.index(OUT_OF_SCOPE)
+        gaps = scope.margins(np.stack(scored), outside)
+        mixed[outside] = (whole[outside] + scored[int(gaps.argmax())][outside]) / 2
+    return mixed
+
+
+def _several(model: Classifier, parts: Sequence[str], scored: Sequence[Floats]) -> tuple[Wish, ...]:
+    found: dict[str, Wish] = {}
+    for part, scores in zip(parts, scored, strict=True):
+        reading = model.reading(scores, limit=1)
+        top = reading.ranked[0] if reading.ranked else None
+        if top is None or reading.declined or top.probability < _CLEAR:
+            continue
+        known = found.get(top.label)
+        if known is None or known.probability < top.probability:
+            found[top.label] = Wish(top.label, top.probability, part)
+    return tuple(found.values()) if len(found) > 1 else ()
 
 
 def prepare(text: str) -> str:

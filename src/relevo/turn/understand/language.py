@@ -17,77 +17,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VAULT_TOKEN = re.compile(r"⟦[^⟧]*⟧")
 _ADDRESS = re.compile(r"\S*[@/\\_\d]\S*|\S+\.\w{2,}\S*")
 _RUN = re.compile(r"(\w)\1{2,}")
-_SAME_EVERYWHERE = frozenset(
-    [
-        "ok",
-        "okay",
-        "okey",
-        "oki",
-        "no",
-        "sms",
-        "email",
-        "mail",
-        "mails",
-        "e-mail",
-        "pin",
-        "app",
-        "web",
-        "online",
-        "chat",
-        "click",
-        "link",
-        "status",
-        "code",
-        "super",
-        "stop",
-        "info",
-        "bot",
-        "robot",
-        "video",
-        "internet",
-        "wifi",
-        "iphone",
-        "samsung",
-        "android",
-        "whatsapp",
-        "facebook",
-        "visa",
-        "mastercard",
-        "paypal",
-        "dhl",
-        "ups",
-        "fedex",
-        "amazon",
-        "euro",
-        "euros",
-        "dollar",
-        "iban",
-        "a",
-        "o",
-        "e",
-        "i",
-        "y",
-        "x",
-        "s",
-        "n",
-        "hm",
-        "hmm",
-        "ah",
-        "oh",
-        "eh",
-        "uh",
-        "ha",
-        "haha",
-        "jaja",
-        "jajaja",
-        "kk",
-        "lol",
-        "wow",
-        "bravo",
-        "ciao",
-        "bye",
-    ]
-)
 _SIGNS = {
     "es": "ñ¿¡",
     "pt": "ãõ",
@@ -120,6 +49,7 @@ class Detector:
     def __init__(self, allowed: Iterable[str] = LANGUAGES) -> None:
         self._allowed = tuple(allowed)
         self._words, self._spelling = _profiles()
+        self._anywhere = _listed("any")
 
     def language(self, text: str, current: str = "", declared: str = "") -> str | None:
         """Give the project's language that the message is in; None keeps what is spoken so far."""
@@ -143,7 +73,7 @@ class Detector:
         told = False
         for position, written in enumerate(words):
             word = _RUN.sub(r"\1", written.lower())
-            if word in _SAME_EVERYWHERE:
+            if word in self._anywhere:
                 continue
             named = position > 0 and written[0].isupper() and not text.isupper()
             evidence = self._word_evidence(word, named=named)
@@ -194,14 +124,25 @@ def _plain(word: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("'", "")
 
 
+def common_words() -> Mapping[str, object]:
+    """Give the common words of all languages, also as written without accents."""
+    return _profiles()[0]
+
+
+@cache
+def _listed(name: str) -> dict[str, None]:
+    """Read a packaged list of words, the most common first."""
+    file = resources.files("relevo.turn.understand") / "profiles" / f"{name}.txt"
+    return dict.fromkeys(file.read_text(encoding="utf-8").split())
+
+
 @cache
 def _profiles() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
     """Read the packaged word lists into evidence by word, and by piece of a word."""
-    folder = resources.files("relevo.turn.understand") / "profiles"
     chance: dict[str, dict[str, float]] = {}
     spelling: dict[str, dict[str, float]] = {}
     for language in LANGUAGES:
-        ranked = dict.fromkeys((folder / f"{language}.txt").read_text(encoding="utf-8").split())
+        ranked = dict(_listed(language))
         ranked |= dict.fromkeys(_GREETINGS[language].split())
         for rank, word in enumerate(ranked):
             weight = 1 / (rank + 25)
@@ -212,7 +153,7 @@ def _profiles() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]
     evidence: dict[str, dict[str, float]] = {}
     absent = 1 / 3_000
     for word, table in chance.items():
-        if word in _SAME_EVERYWHERE:
+        if word in _listed("any"):
             continue
         logs = {la: math.log(table.get(la, absent)) for la in LANGUAGES}
         top = max(logs.values())

@@ -1,8 +1,8 @@
-"""Word lists and patterns by language, as data files; and the matcher that finds them in a message."""
+"""Word lists and patterns by language, as data files; and the matcher that finds them."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -11,6 +11,8 @@ from relevo.turn.understand.normalise import fold
 
 LANGUAGES: tuple[str, ...] = ("en", "es", "pt", "fr", "de")
 """Languages that have a file of patterns. All are read at once: customers mix them."""
+_BETWEEN = frozenset({"really", "even", "actually", "to", "realmente", "tanto", "wirklich"})
+"""Words that may stand between a "not" and what it denies, beside those of wanting."""
 _GAP = 3
 """How many words `..` may stand for."""
 
@@ -66,19 +68,22 @@ class Cue:
 class Lexicon:
     """Patterns of all languages, indexed by the word that they can begin with."""
 
-    def __init__(self, patterns: Iterable[Pattern], words: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, patterns: Iterable[Pattern], known: Container[str] = frozenset()) -> None:
         self._index: dict[str, list[tuple[Pattern, tuple[frozenset[str], ...]]]] = {}
         for pattern in patterns:
             needs = pattern.needs
             for word in pattern.openings:
                 self._index.setdefault(word, []).append((pattern, needs))
-        self.fillers = words.get("filler", frozenset())
+        self.fillers = load_words("filler")
         """Words that add nothing: a message of a cue and fillers is that cue alone."""
-        self._negators = words.get("not", frozenset())
-        self._between = words.get("want", frozenset())
+        self._negators = _single("not")
+        self._between = (_pieces("want") | _BETWEEN) - self._negators
+        self._spelling = _Spelling()
+        self._known = known
 
     def find(self, message: Message) -> list[Cue]:
         """Find every cue, the longest at each place; one within a longer of its kind is dropped."""
+        message = self._spelled(message)
         found: list[Cue] = []
         present = frozenset(message.words)
         for start, word in enumerate(message.words):
@@ -95,6 +100,13 @@ class Lexicon:
                     negated = self._negated(message, start)
                     found.append(Cue(cue.kind, cue.language, start, cue.end, negated))
         return found
+
+    def _spelled(self, message: Message) -> Message:
+        """Set small typos right, but never a word that is known as it is."""
+        words = tuple(
+            word if word in self._known else self._spelling.correct(word) for word in message.words
+        )
+        return message if words == message.words else replace(message, words=words)
 
     def filler_between(self, message: Message, start: int, end: int) -> bool:
         """Say whether only fillers stand there."""
@@ -167,34 +179,85 @@ def compile_pattern(
             body = piece.rstrip("?")
             choices = groups[body[1:-1]] if body.startswith("{") else body.split("|")
             phrases: dict[str, tuple[Phrase, ...]] = {}
-            for first, *rest in sorted({tuple(fold(c).split()) for c in choices if c}):
+            for first, *rest in sorted({_phrase(c) for c in choices if c}):
                 phrases[first] = (*phrases.get(first, ()), tuple(rest))
             parts.append(Part(phrases, optional))
     return Pattern(kind, language, tuple(parts), at_start, at_end)
 
 
+def _phrase(written: str) -> Phrase:
+    return tuple(fold(written).replace("_", " ").split())
+
+
 @cache
-def load_patterns() -> tuple[tuple[Pattern, ...], Mapping[str, frozenset[str]]]:
-    """Read the files of all languages: the patterns, and single words by group."""
-    patterns: list[Pattern] = []
-    words: dict[str, set[str]] = {"filler": set(), "not": set(), "want": set()}
+def load_patterns() -> tuple[Pattern, ...]:
+    """Read the patterns of all languages."""
+    return tuple(
+        compile_pattern(line, kind, language, data["words"])
+        for language, data in _files().items()
+        for kind, lines in data["patterns"].items()
+        if kind != "filler"
+        for line in lines
+    )
+
+
+@cache
+def load_words(group: str) -> frozenset[str]:
+    """Give the words and phrases of a group in all languages, folded; `filler` is one of them."""
+    found = {
+        fold(phrase)
+        for data in _files().values()
+        for phrase in (data["patterns"] if group == "filler" else data["words"]).get(group, ())
+    }
+    return frozenset(found)
+
+
+@cache
+def _files() -> Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]:
     folder = resources.files("relevo.turn.understand") / "lexicon"
-    for language in LANGUAGES:
-        data = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
-        groups: dict[str, list[str]] = data["words"]
-        for group in ("not", "want"):
-            for phrase in groups[group]:
-                pieces = fold(phrase).split()
-                if group == "want" or len(pieces) == 1:
-                    words[group].update(pieces)
-        kinds: dict[str, list[str]] = data["patterns"]
-        words["filler"].update(fold(word) for word in kinds["filler"])
-        patterns += [
-            compile_pattern(line, kind, language, groups)
-            for kind, lines in kinds.items()
-            if kind != "filler"
-            for line in lines
-        ]
-    words["want"] -= words["not"]
-    words["want"] |= {"really", "even", "actually", "to", "realmente", "tanto", "wirklich"}
-    return tuple(patterns), {group: frozenset(found) for group, found in words.items()}
+    return {
+        language: tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+        for language in LANGUAGES
+    }
+
+
+def _single(group: str) -> frozenset[str]:
+    return frozenset(phrase for phrase in load_words(group) if " " not in phrase)
+
+
+def _pieces(group: str) -> frozenset[str]:
+    return frozenset(word for phrase in load_words(group) for word in phrase.split())
+
+
+class _Spelling:
+    """Sets right a small typo in the words by which people ask for a person."""
+
+    def __init__(self) -> None:
+        groups = ("person", "strong_person", "speak")
+        words = {word for group in groups for word in _pieces(group) if len(word) > 4}
+        self._near: dict[str, set[str]] = {}
+        for word in words:
+            for cut in _shortened(word):
+                self._near.setdefault(cut, set()).add(word)
+        self._right = words
+
+    def correct(self, word: str) -> str:
+        """Give the one word that this is a small typo of; else the word itself."""
+        if len(word) < 5 or word in self._right:
+            return word
+        near = {
+            found
+            for cut in _shortened(word)
+            for found in self._near.get(cut, ())
+            if _same_ends(word, found)
+        }
+        return near.pop() if len(near) == 1 else word
+
+
+def _shortened(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _same_ends(left: str, right: str) -> bool:
+    """Say whether two words begin alike and end alike, or hold the same letters."""
+    return left[0] == right[0] and (left[-1] == right[-1] or sorted(left) == sorted(right))

@@ -3,12 +3,24 @@
 from collections.abc import Iterable, Sequence
 
 from relevo.playbook.model import Topic
+from relevo.turn.understand.language import common_words
 from relevo.turn.understand.lexicon import Cue, Lexicon, Pattern, compile_pattern, load_patterns
 from relevo.turn.understand.message import Message
 
 SMALL_TALK = ("are_you_human", "who_are_you", "how_are_you", "goodbye", "thanks", "greeting")
 """Kinds of small talk, the one that wants an answer most first."""
 _TOPIC = "topic:"
+_TONGUES = {
+    name: language
+    for language, names in {
+        "en": "english ingles anglais englisch",
+        "es": "spanish espanol castellano espanhol espagnol spanisch",
+        "pt": "portuguese portugues portugais portugiesisch",
+        "fr": "french frances francais franzosisch",
+        "de": "german aleman alemao allemand deutsch",
+    }.items()
+    for name in names.split()
+}
 _YES = frozenset("👍👌✅🆗💯🙆✔")
 _NO = frozenset("👎❌🚫🙅✖")
 _THANKS = frozenset("🙏❤😊🥰😍🤗💕")
@@ -34,6 +46,14 @@ class Cues:
     def has(self, *kinds: str) -> bool:
         """Say whether there is a cue of one of these kinds that is not denied."""
         return any(c.kind in kinds and not c.negated for c in self.found)
+
+    def language(self) -> str:
+        """Give the language that the customer asks to be spoken to in; empty when none is named."""
+        cue = self.said("language")
+        if cue is None or self.left_over("language", "confirm", "question", "deny") > 4:
+            return ""
+        words = self.message.words[cue.start : cue.end]
+        return next((_TONGUES[word] for word in words if word in _TONGUES), "")
 
     def only(self, *kinds: str) -> bool:
         """Say whether the whole message is cues of these kinds, and fillers."""
@@ -81,7 +101,8 @@ class Cues:
         text = self.message.text
         letters = sum(c.isalpha() for c in text)
         shouted = letters >= 12 and sum(c.isupper() for c in text) > 0.8 * letters
-        if self.has("frustrated") or self._marks & _ANGRY or shouted or "!!!" in text:
+        loud = "!!!" in text and not self.has(*SMALL_TALK, "confirm")
+        if self.has("frustrated") or self._marks & _ANGRY or shouted or loud:
             return "frustrated"
         if self.has("sad") or self._marks & _SAD:
             return "sad"
@@ -97,8 +118,8 @@ class Rules:
     """The patterns of all languages, and the words of a project's sensitive topics."""
 
     def __init__(self, topics: Sequence[Topic] = ()) -> None:
-        patterns, words = load_patterns()
-        self._lexicon = Lexicon([*patterns, *_topic_patterns(topics)], words)
+        patterns = [*load_patterns(), *_topic_patterns(topics)]
+        self._lexicon = Lexicon(patterns, common_words())
 
     def read(self, message: Message) -> Cues:
         """Find what the message says in set words."""

@@ -9,7 +9,8 @@ from relevo.kernel.clock import SECOND
 from relevo.knowledge.ports import Knowledge
 from relevo.playbook.model import Bundle
 from relevo.turn.understand import payload as payloads
-from relevo.turn.understand.arbiter import Evidence, decide
+from relevo.turn.understand.arbiter import decide
+from relevo.turn.understand.evidence import Evidence
 from relevo.turn.understand.intents import Intents
 from relevo.turn.understand.language import Detector
 from relevo.turn.understand.message import Message
@@ -43,6 +44,9 @@ class Understander:
             return Understanding((command,), language, (won,), "payload")
         message = Message.of(text)
         cues = self._rules.read(message)
+        asked_for = cues.language()
+        if asked_for in self._bundle.languages:
+            language = asked_for
         verdict = decide(
             Evidence(
                 message,

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from relevo.turn.understand.lexicon import load_words
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.normalise import fold
 
 _ORDINALS = {
     word: place
-    for line in (
+    for words in (
         "first second third fourth fifth",
         "primero segundo tercero cuarto quinto",
         "primera segunda tercera cuarta quinta",
@@ -22,60 +23,13 @@ _ORDINALS = {
         "um dois tres quatro cinco",
         "a b c d e",
     )
-    for place, word in enumerate(line.split())
+    for place, word in enumerate(words.split())
 }
-_LAST = frozenset(
-    ["last", "ultimo", "ultima", "dernier", "derniere", "letzte", "letzter", "letztes"]
-)
-_SMALL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "one",
-        "el",
-        "la",
-        "los",
-        "las",
-        "lo",
-        "un",
-        "una",
-        "o",
-        "os",
-        "as",
-        "um",
-        "uma",
-        "le",
-        "les",
-        "der",
-        "die",
-        "das",
-        "option",
-        "opcion",
-        "opçao",
-        "opcao",
-        "number",
-        "numero",
-        "de",
-        "del",
-        "do",
-        "da",
-        "please",
-        "por",
-        "favor",
-        "quiero",
-        "i",
-        "want",
-        "would",
-        "like",
-        "quero",
-        "the",
-    ]
-)
+_LAST = frozenset({"last", "ultimo", "ultima", "dernier", "derniere", "letzte", "letzter"})
 
 
 def distance(left: str, right: str, most: int) -> int:
-    """Count the typos between two words (a swap of neighbours is one); more than `most` is most+1."""
+    """Count the typos between two words (a swap of neighbours is one); above `most`, most + 1."""
     if abs(len(left) - len(right)) > most:
         return most + 1
     before: list[int] = []
@@ -95,27 +49,26 @@ def distance(left: str, right: str, most: int) -> int:
 
 def typos_allowed(word: str) -> int:
     """Say how many typos a word of this length forgives."""
-    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    if len(word) < 4:
+        return 0
+    return 1 if len(word) < 8 else 2
 
 
 def match(message: Message, names: Mapping[str, Sequence[str]], *, strict: bool) -> str | None:
-    """Give the value whose name the message says best; None when none or two equally.
+    """Give the value whose name the message says best; None when none, or two equally.
 
     `strict` wants the words as they are; else small typos, parts of a name and places count.
     """
     scores: dict[str, float] = {}
     said = message.words
     for value, phrases in names.items():
-        best = 0.0
-        for phrase in phrases:
-            wanted = fold(phrase).replace("_", " ").replace("-", " ").split()
-            best = max(best, _score(said, wanted, strict=strict))
+        split = (fold(p).replace("_", " ").replace("-", " ").split() for p in phrases)
+        best = max((_score(said, wanted, strict=strict) for wanted in split), default=0.0)
         if best > 0:
             scores[value] = best
-    if not strict:
+    if not strict and not scores:
         place = _place(said, len(names))
-        if place is not None and not scores:
-            return list(names)[place]
+        return None if place is None else list(names)[place]
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.05):
         return None
@@ -126,26 +79,43 @@ def _score(said: Sequence[str], wanted: Sequence[str], *, strict: bool) -> float
     """Say how well the wanted words stand in what was said: 0 not, above 1 in full and long."""
     if not wanted:
         return 0.0
-    hits = 0.0
-    for word in wanted:
-        exact = word in said or f"{word}s" in said or (word.endswith("s") and word[:-1] in said)
-        if exact:
-            hits += 1
-        elif not strict:
-            most = typos_allowed(word)
-            near = most and any(len(s) > 3 and distance(s, word, most) <= most for s in said)
-            hits += 0.8 if near else 0.0
+    if strict:
+        return 1 + 0.05 * len(wanted) if _holds(said, wanted) else 0.0
+    hits = sum(_hit(said, word) for word in wanted)
     share = hits / len(wanted)
     if share >= 0.8:
         return share + 0.05 * len(wanted)
-    heavy = [w for w in wanted if len(w) > 3 and w not in _SMALL]
-    if not strict and heavy and any(word in said for word in heavy):
+    small = load_words("small")
+    heavy = [word for word in wanted if len(word) > 3 and word not in small]
+    if heavy and any(_hit(said, word) for word in heavy):
         return 0.5 * share + 0.1
     return 0.0
 
 
+def _holds(said: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Say whether the words stand there one after another; the last may be a plural."""
+    size = len(wanted)
+    *front, last = wanted
+    forms = {last, f"{last}s", f"{last}es"}
+    return any(
+        list(said[i : i + size - 1]) == front and said[i + size - 1] in forms
+        for i in range(len(said) - size + 1)
+    )
+
+
+def _hit(said: Sequence[str], word: str) -> float:
+    """Say whether a word was said: 1 as it is or in the plural, less with a typo, 0 not."""
+    if word in said or f"{word}s" in said or (word.endswith("s") and word[:-1] in said):
+        return 1.0
+    most = typos_allowed(word)
+    near = most and any(len(s) > 3 and distance(s, word, most) <= most for s in said)
+    return 0.8 if near else 0.0
+
+
 def _place(said: Sequence[str], count: int) -> int | None:
-    words = [word for word in said if word not in _SMALL] or list(said)
+    """Read "the second one", "2", "la última"."""
+    small = load_words("small") | load_words("filler")
+    words = [word for word in said if word not in small] or list(said)
     if len(words) != 1:
         return None
     if words[0] in _LAST:

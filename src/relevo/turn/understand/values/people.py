@@ -2,7 +2,7 @@
 
 import re
 
-from relevo.turn.understand.lexicon import load_patterns
+from relevo.turn.understand.lexicon import load_words
 from relevo.turn.understand.normalise import fold
 
 _WORD = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*\.?"
@@ -19,52 +19,12 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(rf"^\s*((?:{_WORD})(?:\s+{_WORD}){{0,5}})\s*[.!]?\s*$")
-_STOP = frozenset(
-    [
-        "and",
-        "y",
-        "e",
-        "et",
-        "und",
-        "but",
-        "pero",
-        "mas",
-        "mi",
-        "my",
-        "meu",
-        "with",
-        "con",
-        "com",
-        "the",
-        "order",
-        "pedido",
-        "email",
-        "from",
-        "de",
-    ]
-)
+_ENDS = frozenset(
+    {"and", "but", "pero", "mas", "mi", "my", "meu", "minha", "with", "con", "com"}
+) | {"the", "order", "pedido", "email", "from", "number", "numero"}
 _PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "la",
-        "las",
-        "los",
-        "van",
-        "von",
-        "der",
-        "den",
-        "di",
-        "du",
-        "le",
-        "y",
-        "e",
-    ]
-)
+    {"de", "da", "do", "dos", "das", "del", "la", "las", "los", "van", "von"}
+) | {"der", "den", "di", "du", "le", "y", "e"}
 
 
 def said(text: str) -> str | None:
@@ -82,8 +42,7 @@ def answered(text: str) -> str | None:
     if match is None:
         return None
     words = [fold(word) for word in match[1].split()]
-    _, groups = load_patterns()
-    if all(word in groups["filler"] or word in groups["want"] for word in words):
+    if all(word in load_words("filler") or word in load_words("small") for word in words):
         return None
     return _trim(match[1])
 
@@ -93,7 +52,7 @@ def _trim(name: str) -> str | None:
     kept: list[str] = []
     for word in name.split():
         folded = fold(word.strip(".,"))
-        if kept and folded in _STOP and folded not in _PARTICLES:
+        if kept and folded in _ENDS:
             break
         kept.append(word.strip(","))
     while kept and fold(kept[-1]) in _PARTICLES:

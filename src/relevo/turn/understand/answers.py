@@ -1,0 +1,200 @@
+"""Rules for what was asked: a value, a choice, a yes, and the correction of an earlier answer."""
+
+from relevo.conversation.commands import Command, Confirm, CorrectSlot, Decline, Deny, SetSlot
+from relevo.playbook.model import Slot
+from relevo.turn.understand import slots
+from relevo.turn.understand.evidence import (
+    CLOSE,
+    SURE,
+    SURE_IN_ANSWER,
+    SURE_MIDWAY,
+    Evidence,
+    Verdict,
+    won,
+)
+from relevo.turn.understand.intents import Wish
+from relevo.turn.understand.rules import SMALL_TALK
+from relevo.turn.understand.values import choices
+
+_EXACT = 0.95
+"""A value this sure is an answer whatever else the message says."""
+_ATTEMPT = 0.5
+"""Below this, something only looks like an attempt at the value."""
+
+
+def confirmed(evidence: Evidence) -> Verdict | None:
+    """Yes or no to what was listed. A yes with a "but", a change or a question is none."""
+    if evidence.awaiting != "confirmation":
+        return None
+    cues = evidence.cues
+    changes = evidence.changes()
+    if changes:
+        return won("confirmation_corrected", *changes)
+    if cues.leads("correction") and not cues.leads("confirm"):
+        return _taken_back(evidence)
+    denies = cues.leads("deny") is not None or cues.only("deny")
+    if denies and not evidence.means_another_flow(SURE_IN_ANSWER):
+        return won("confirmation", Deny())
+    doubtful = cues.has("deny", "contrast", "correction", "unknown")
+    asks = evidence.is_question and cues.left_over("confirm", "thanks") > 1
+    if cues.leads("confirm") and not doubtful and not asks:
+        return won("confirmation", Confirm())
+    return None
+
+
+def clarified(evidence: Evidence) -> Verdict | None:
+    """Which of the flows that were offered."""
+    offered = evidence.offered_flows
+    if not offered:
+        return None
+    flows = evidence.bundle.flows
+    names = {
+        name: (
+            name.replace("_", " "),
+            *(title for titles in flows[name].title.values() for title in titles),
+        )
+        for name in offered
+    }
+    chosen = choices.match(evidence.message, names, strict=False)
+    likely = next((wish for wish in evidence.wishes.ranked if wish.flow in names), None)
+    if chosen is None and likely is not None and likely.probability >= CLOSE * SURE:
+        top = evidence.top
+        chosen = likely.flow if top is not None and not _beaten(likely, top) else None
+    if chosen is not None:
+        return won("clarified", *evidence.start(Wish(chosen, 0.9, evidence.message.text)))
+    if evidence.awaiting != "clarification":
+        return None
+    if evidence.cues.leads("deny") and not evidence.means_another_flow(SURE_MIDWAY):
+        return won("clarified", Deny())
+    if len(names) == 1 and evidence.cues.leads("confirm"):
+        return won("clarified", Confirm())
+    return None
+
+
+def _beaten(wish: Wish, top: Wish) -> bool:
+    return wish.flow != top.flow and top.probability >= SURE_MIDWAY
+
+
+def chosen(evidence: Evidence) -> Verdict | None:
+    """The awaited value in the words of one of its options, even if they could mean more."""
+    slot = evidence.asked_slot
+    if slot is None or evidence.frame is None:
+        return None
+    if slot.type == "choice":
+        value = choices.match(evidence.message, slots.option_names(slot), strict=True)
+    elif evidence.awaiting == "choice" and evidence.frame.options:
+        names = {option: (option,) for option in evidence.frame.options}
+        value = choices.match(evidence.message, names, strict=False)
+    else:
+        return None
+    if value is None or _asks_something(evidence):
+        return None
+    return won("awaited_slot", *_with_others(evidence, slot, value), words=value)
+
+
+def answered(evidence: Evidence) -> Verdict | None:
+    """The awaited value, and other values of the same flow that were said along with it."""
+    slot = evidence.asked_slot
+    if slot is None:
+        return None
+    value = slots.answered(slot, evidence.message, evidence.cues, evidence.today)
+    if value is None or _is_something_else(evidence, slot, value):
+        return None
+    return won(
+        "awaited_slot",
+        *_with_others(evidence, slot, value.text),
+        sure=value.confidence,
+        words=value.evidence,
+    )
+
+
+def not_known(evidence: Evidence) -> Verdict | None:
+    """Give up on a value that the customer does not know, where nothing else helps."""
+    if evidence.asked_slot is None or not evidence.cues.has("unknown"):
+        return None
+    others = evidence.mentions(evidence.flow)
+    if others:
+        return won("other_slot", *others, sure=0.8)
+    if evidence.cues.left_over("unknown", "deny", "confirm") > 3:
+        return None
+    return won("not_known", Decline(), sure=0.6)
+
+
+def other_slot(evidence: Evidence) -> Verdict | None:
+    """A value for another slot of the running flow than the one that was asked for."""
+    if evidence.frame is None or evidence.means_another_flow(SURE_MIDWAY):
+        return None
+    known = evidence.known_slots()
+    changes = evidence.changes()
+    added = [m for m in evidence.mentions(evidence.flow) if m.name not in known]
+    found: list[Command] = [*changes, *added]
+    return won("other_slot", *found, sure=0.8) if found and not _asks_something(evidence) else None
+
+
+def corrected(evidence: Evidence) -> Verdict | None:
+    """A value that was given before is wrong: no, the other one; I meant …."""
+    cues = evidence.cues
+    if not cues.has("correction") or not evidence.known_slots():
+        return None
+    leads = cues.leads("correction") or cues.leads("deny")
+    if evidence.asked_for_words and not leads:
+        return None
+    if evidence.changes():
+        return _taken_back(evidence)
+    too_much = cues.left_over("correction", "deny", "confirm") > (6 if leads else 3)
+    if too_much or evidence.means_another_flow(SURE_IN_ANSWER):
+        return None
+    return _taken_back(evidence)
+
+
+def _taken_back(evidence: Evidence) -> Verdict | None:
+    """Correct the slots that other values were said for; else the one said or listed last."""
+    changes = evidence.changes()
+    if changes:
+        return won("correction", *changes)
+    known = evidence.known_slots()
+    if not known:
+        return None
+    frame = evidence.frame
+    if frame is not None and frame.slot in known:
+        return won("correction", CorrectSlot(frame.slot), sure=0.7)
+    newest = max(known, key=lambda name: known[name].source)
+    return won("correction", CorrectSlot(newest), sure=0.7)
+
+
+def _with_others(evidence: Evidence, slot: Slot, value: str) -> list[Command]:
+    """Give the awaited value with what else was said for the flow, words of free answers aside."""
+    found: list[Command] = [SetSlot(slot.name, value)]
+    if slot.type not in ("text", "name"):
+        known = evidence.known_slots()
+        found += [
+            other
+            for other in evidence.mentions(evidence.flow)
+            if other.name != slot.name and other.name not in known
+        ]
+    return found
+
+
+def _is_something_else(evidence: Evidence, slot: Slot, value: slots.Value) -> bool:
+    """Say whether what could be an answer is rather a question, another wish, or talk."""
+    if value.confidence >= _EXACT:
+        return False
+    cues = evidence.cues
+    if slot.type in ("text", "name"):
+        talk = cues.only(*SMALL_TALK, "repeat", "unknown", "cancel", "confirm", "deny")
+        return talk or _asks_something(evidence) or evidence.means_another_flow(SURE_IN_ANSWER)
+    if value.confidence < _ATTEMPT:
+        other = any(m.value == value.text or value.text in m.value for m in _others(evidence, slot))
+        return other or _asks_something(evidence) or evidence.means_another_flow(SURE_MIDWAY)
+    return _asks_something(evidence) or evidence.means_another_flow(SURE_IN_ANSWER)
+
+
+def _others(evidence: Evidence, slot: Slot) -> list[SetSlot]:
+    return [m for m in evidence.mentions(evidence.flow) if m.name != slot.name]
+
+
+def _asks_something(evidence: Evidence) -> bool:
+    """Say whether the message is a question that is worth an answer of its own."""
+    if not evidence.is_question:
+        return False
+    return evidence.means_another_flow(SURE) or evidence.can_answer(evidence.message.plain)

@@ -1,0 +1,191 @@
+"""Everything that is known of one message when the arbiter decides, and what can be asked of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from relevo.conversation.author import AuthorKind
+from relevo.conversation.commands import (
+    Candidate,
+    Clarify,
+    Command,
+    CorrectSlot,
+    SetSlot,
+    StartFlow,
+)
+from relevo.conversation.state import Frame, SlotValue, State
+from relevo.playbook.model import Bundle, Flow, Slot
+from relevo.turn.understand import slots
+from relevo.turn.understand.intents import Wish, Wishes
+from relevo.turn.understand.message import Message
+from relevo.turn.understand.rules import SMALL_TALK, Cues
+
+SURE = 0.5
+"""Probability from which a flow is started when nothing runs."""
+SURE_MIDWAY = 0.65
+"""Probability from which a flow is started while another runs."""
+SURE_IN_ANSWER = 0.85
+"""Probability from which what could be an answer is rather taken for a flow."""
+CLOSE = 0.6
+"""Share of the best flow's probability from which another is close to it."""
+_STEERING = (
+    *SMALL_TALK,
+    *(
+        "human",
+        "cancel",
+        "repeat",
+        "restart",
+        "opt_out",
+        "confirm",
+        "deny",
+        "correction",
+        "unknown",
+    ),
+    *("frustrated", "urgent", "sad", "language", "contrast"),
+)
+"""Kinds of cues that steer a talk and name no matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided, and by which rule."""
+
+    rule: str
+    commands: tuple[Command, ...]
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A message, what rules and classifier found in it, and where the conversation stands."""
+
+    message: Message
+    cues: Cues
+    wishes: Wishes
+    state: State
+    bundle: Bundle
+    today: date
+    can_answer: Callable[[str], bool]
+    """Whether the company's knowledge holds something for a question."""
+
+    @property
+    def frame(self) -> Frame | None:
+        """The flow that runs."""
+        return self.state.frame
+
+    @property
+    def flow(self) -> Flow | None:
+        """The running flow's playbook."""
+        return self.bundle.flows.get(self.frame.flow) if self.frame else None
+
+    @property
+    def awaiting(self) -> str:
+        """What the running flow waits for."""
+        return self.frame.awaiting if self.frame else ""
+
+    @property
+    def asked_slot(self) -> Slot | None:
+        """The slot that was asked for."""
+        if self.frame is None or self.flow is None or self.awaiting not in ("slot", "choice"):
+            return None
+        return self.flow.slots.get(self.frame.slot)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the message asks something."""
+        return "?" in self.message.text or self.cues.leads("question") is not None
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether the message is small talk and nothing else."""
+        kinds = (*SMALL_TALK, "confirm", "question", "deny")
+        return self.cues.has(*SMALL_TALK) and self.cues.left_over(*kinds) <= 1
+
+    @property
+    def names_no_matter(self) -> bool:
+        """Whether every word steers the talk, so that none is left to say what it is about."""
+        return self.cues.left_over(*_STEERING) == 0
+
+    @property
+    def top(self) -> Wish | None:
+        """The flow that the message most likely means, where it means any."""
+        if not self.wishes.in_scope or self.names_no_matter:
+            return None
+        return self.wishes.ranked[0] if self.wishes.ranked else None
+
+    @property
+    def close(self) -> Sequence[Wish]:
+        """Flows that are near the most likely one, that one first."""
+        top = self.top
+        if top is None:
+            return ()
+        return [w for w in self.wishes.ranked if w.probability >= CLOSE * top.probability]
+
+    @property
+    def asked_for_words(self) -> bool:
+        """Whether any words may be the answer that is waited for."""
+        slot = self.asked_slot
+        return slot is not None and slot.type == "text"
+
+    @property
+    def offered_flows(self) -> tuple[str, ...]:
+        """Flows that the customer was just asked to choose from."""
+        if self.frame is not None and self.awaiting == "clarification":
+            return tuple(name for name in self.frame.options if name in self.bundle.flows)
+        last = next(
+            (x for x in reversed(self.state.recent) if x.author is not AuthorKind.CUSTOMER), None
+        )
+        payloads = [choice.payload for choice in last.choices] if last else []
+        names = [p.removeprefix("flow:") for p in payloads if p.startswith("flow:")]
+        return tuple(name for name in names if name in self.bundle.flows)
+
+    def means_another_flow(self, needed: float) -> bool:
+        """Say whether the message means, this surely, another flow than the one that runs."""
+        top = self.top
+        if top is None or top.probability < needed:
+            return False
+        return self.frame is None or all(top.flow != frame.flow for frame in self.state.stack)
+
+    def known_slots(self) -> Mapping[str, SlotValue]:
+        """Give the slots that have a value: of the running flow, else of the conversation."""
+        if self.frame is not None:
+            return {n: v for n, v in self.frame.slots.items() if self.flow and n in self.flow.slots}
+        return self.state.memory
+
+    def mentions(self, flow: Flow | None, message: Message | None = None) -> list[SetSlot]:
+        """Give the values that the message holds for a flow's slots, each piece of text once."""
+        found: list[SetSlot] = []
+        used: set[str] = set()
+        for slot in flow.slots.values() if flow else ():
+            value = slots.mentioned(slot, message or self.message, self.today)
+            if value is not None and value.evidence not in used:
+                used.add(value.evidence)
+                found.append(SetSlot(slot.name, value.text))
+        return found
+
+    def changes(self) -> list[CorrectSlot]:
+        """Give the known slots for which the message holds another value."""
+        flow = self.flow
+        if flow is None and self.state.finished_flows:
+            flow = self.bundle.flows.get(self.state.finished_flows[-1].partition(":")[0])
+        known = self.known_slots()
+        return [
+            CorrectSlot(mention.name, mention.value)
+            for mention in self.mentions(flow)
+            if mention.name in known and str(known[mention.name].value) != mention.value
+        ]
+
+    def start(self, wish: Wish, *, words: str = "") -> tuple[Command, ...]:
+        """Give the commands that begin a flow with what the message (or these words) says for it."""
+        flow = self.bundle.flows.get(wish.flow)
+        message = Message.of(words) if words else self.message
+        return (StartFlow(wish.flow), *self.mentions(flow, message))
+
+
+def won(rule: str, *commands: Command, sure: float = 0.9, words: str = "") -> Verdict:
+    """Give a verdict for these commands."""
+    by_classifier = any(isinstance(command, StartFlow | Clarify) for command in commands)
+    producer = "nlu" if by_classifier else "rules"
+    return Verdict(
+        rule, commands, tuple(Candidate(command, sure, producer, words) for command in commands)
+    )

@@ -1,0 +1,109 @@
+"""Rules for what the customer wants: a flow, several, an answer from the documents, or neither."""
+
+from relevo.conversation.commands import (
+    AskKnowledge,
+    Candidate,
+    Clarify,
+    Command,
+    Decline,
+    Repeat,
+    StartFlow,
+)
+from relevo.turn.understand.evidence import (
+    SURE,
+    SURE_IN_ANSWER,
+    SURE_MIDWAY,
+    Evidence,
+    Verdict,
+    won,
+)
+from relevo.turn.understand.intents import Wish
+
+WORTH_ASKING = 0.25
+"""Probability from which a flow is worth offering when nothing is sure."""
+MOST_OPTIONS = 3
+_WORDS_OF_A_QUESTION = 3
+_KNOWN_ENOUGH = 0.5
+"""Share of known words from which a text that is out of scope counts as understood."""
+
+
+def several_wanted(evidence: Evidence) -> Verdict | None:
+    """Different clauses clearly mean different flows: each in the customer's order."""
+    several = evidence.wishes.several
+    if len(several) < 2 or evidence.top is None or evidence.awaiting == "confirmation":
+        return None
+    commands: list[Command] = []
+    candidates: list[Candidate] = []
+    for wish in several[:MOST_OPTIONS]:
+        if any(wish.flow == frame.flow for frame in evidence.state.stack):
+            continue
+        commands += evidence.start(wish, words=wish.words)
+        candidates.append(Candidate(StartFlow(wish.flow), wish.probability, "nlu", wish.words))
+    return Verdict("several_wishes", tuple(commands), tuple(candidates)) if commands else None
+
+
+def wanted(evidence: Evidence) -> Verdict | None:
+    """One flow, and no other close to it."""
+    top = evidence.top
+    if top is None:
+        return None
+    if any(top.flow == frame.flow for frame in evidence.state.stack):
+        return _wanted_again(evidence, top)
+    needed = SURE_MIDWAY if evidence.frame else SURE
+    if top.probability < needed or len(evidence.close) > 1 or _rather_knowledge(evidence, top):
+        return None
+    started = Candidate(StartFlow(top.flow), top.probability, "nlu", top.words)
+    return Verdict("flow", evidence.start(top), (started,))
+
+
+def _wanted_again(evidence: Evidence, top: Wish) -> Verdict | None:
+    """The customer says again what already runs: take what it adds, else ask again."""
+    if top.probability < SURE_MIDWAY or _rather_knowledge(evidence, top):
+        return None
+    known = evidence.known_slots()
+    added = [m for m in evidence.mentions(evidence.flow) if m.name not in known]
+    if added:
+        return won("same_flow", *added, sure=0.8, words=top.words)
+    return won("same_flow", Repeat(), sure=top.probability, words=top.words)
+
+
+def _rather_knowledge(evidence: Evidence, top: Wish) -> bool:
+    """Say whether an unsure wish that is put as a question is rather one for the documents."""
+    if top.probability >= SURE_IN_ANSWER or not evidence.is_question:
+        return False
+    return evidence.can_answer(evidence.message.plain)
+
+
+def asked(evidence: Evidence) -> Verdict | None:
+    """A question that the documents answer."""
+    if evidence.is_talk or evidence.names_no_matter:
+        return None
+    question = evidence.message.plain
+    worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
+    if (evidence.is_question or worded) and evidence.can_answer(question):
+        return won("knowledge", AskKnowledge(question), sure=0.6, words=question)
+    return None
+
+
+def unclear(evidence: Evidence) -> Verdict | None:
+    """Several flows are near, or one is but not surely: ask which."""
+    if evidence.top is None or evidence.is_talk or evidence.asked_slot is not None:
+        return None
+    running = {frame.flow for frame in evidence.state.stack}
+    near = [
+        wish
+        for wish in evidence.wishes.ranked
+        if wish.probability >= WORTH_ASKING and wish.flow not in running
+    ]
+    if not near:
+        return None
+    flows = tuple(wish.flow for wish in near[:MOST_OPTIONS])
+    return won("close", Clarify(flows), sure=near[0].probability, words=near[0].words)
+
+
+def declined(evidence: Evidence) -> Verdict:
+    """Out of scope, or not understood at all."""
+    worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
+    outside = bool(evidence.wishes.ranked) and not evidence.wishes.in_scope
+    understood = worded and outside and evidence.wishes.known >= _KNOWN_ENOUGH
+    return won("decline", Decline(known=understood and evidence.asked_slot is None), sure=0.5)
