@@ -12,6 +12,8 @@ from relevo.playbook.evaluate import amount_of
 from relevo.playbook.model import Slot
 
 _MAX_TEXT = 2_000
+_MAX_PATTERN = 200
+"""Longer answers fit no pattern: ids are short, and matching stays quick."""
 _NAME_LENGTH = 80
 _MAX_AMOUNT = 1e12
 _YES = frozenset({"true", "yes", "y", "yeah", "yep", "si", "claro", "sim", "s", "1", "ok"})
@@ -76,7 +78,7 @@ def _text(slot: Slot, raw: object, language: str, currency: str) -> object:
 
 def _pattern(slot: Slot, raw: object, language: str, currency: str) -> object:
     text = str(raw).strip()
-    if len(text) > _MAX_TEXT:
+    if len(text) > _MAX_PATTERN:
         return None
     try:
         return text if re.fullmatch(slot.pattern, text, re.IGNORECASE) else None

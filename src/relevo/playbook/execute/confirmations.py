@@ -4,39 +4,11 @@ A yes is kept as a value in the frame under the confirm step's id, marked as con
 travels with the packet and is seen by whoever takes over.
 """
 
-from collections.abc import Iterator
-
 from relevo.conversation.events import SlotSet
 from relevo.conversation.state import Frame
 from relevo.playbook.execute.run import Run
-from relevo.playbook.expression import names_in
 from relevo.playbook.model import Call, Confirm, Flow
-from relevo.playbook.template import variables_in
-
-
-def names_listed(step: Confirm) -> frozenset[str]:
-    """Give the slots and results that a confirmation repeats to the customer."""
-    variants = (variant for texts in step.text.values() for variant in texts)
-    named = (variable.path[0] for variant in variants for variable in variables_in(variant))
-    return frozenset((*step.slots, *named))
-
-
-def names_given(call: Call) -> frozenset[str]:
-    """Give the slots and results that a call's arguments are made of."""
-    return frozenset(name for value in call.arguments.values() for name in names_in(value))
-
-
-def covers(step: Confirm, call: Call) -> bool:
-    """Say whether a yes to this step is a yes to this call."""
-    given = names_given(call)
-    return not given or bool(given & names_listed(step))
-
-
-def confirmations_for(flow: Flow, call: Call) -> Iterator[Confirm]:
-    """Give the steps whose yes the call may be made on."""
-    for step in flow.steps.values():
-        if isinstance(step, Confirm) and covers(step, call):
-            yield step
+from relevo.playbook.reads import confirmations_for, covers, names_given, names_listed
 
 
 def is_confirmed(frame: Frame, flow: Flow, call: Call) -> bool:

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 import relevo.playbook.model as m
 from relevo.conversation.state import Frame
 from relevo.playbook.evaluate import holds
-from relevo.playbook.execute.confirmations import names_given, names_listed
 from relevo.playbook.execute.run import Run
 from relevo.playbook.expression import names_in
-from relevo.playbook.template import variables_in
+from relevo.playbook.reads import names_given, names_read
 
 
 def first_step_reading(run: Run, flow: m.Flow, frame: Frame, slot: str) -> str:
     """Give the step to go back to; the present one when nothing before it read the slot."""
     for step in _walked(run, flow, frame):
-        if slot in _names_read(step):
+        if slot in names_read(step):
             return step.id
     return frame.step
 
@@ -82,26 +81,3 @@ def _way_taken(run: Run, step: m.Step, frame: Frame) -> str:
             return ""
         case _:
             return step.next
-
-
-def _names_read(step: m.Step) -> frozenset[str]:
-    match step:
-        case m.Say():
-            return _named_in(step.text)
-        case m.Set():
-            return names_in(step.value)
-        case m.Call():
-            return names_given(step)
-        case m.Branch():
-            return frozenset(name for case in step.cases for name in names_in(case.when))
-        case m.Confirm():
-            return names_listed(step)
-        case m.HandOff():
-            return _named_in(step.say)
-        case m.Ask() | m.Wait() | m.Subflow() | m.End():
-            return frozenset()
-
-
-def _named_in(text: m.Localized) -> frozenset[str]:
-    variants = (variant for variants in text.values() for variant in variants)
-    return frozenset(x.path[0] for variant in variants for x in variables_in(variant))

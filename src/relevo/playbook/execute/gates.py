@@ -4,10 +4,11 @@ from relevo.conversation.events import FlowAdvanced
 from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.evaluate import along, amount_of
-from relevo.playbook.execute.confirmations import confirmations_for, is_confirmed
+from relevo.playbook.execute.confirmations import is_confirmed
 from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.run import Run
 from relevo.playbook.model import Call, Flow, Guideline, HandOff
+from relevo.playbook.reads import confirmations_for
 
 
 def gate(run: Run, flow: Flow, frame: Frame, step: Call) -> tuple[bool, str | None]:
