@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from relevo.adapters.keys.local import AesGcmCipher, load_or_create_master_key, parse_master_key
-from relevo.adapters.store.sql import SqlStore, StoreLock, open_store
+from relevo.adapters.keys.local.cipher import AesGcmCipher
+from relevo.adapters.keys.local.master import load_or_create_master_key, parse_master_key
+from relevo.adapters.store.sql.store import SqlStore, open_store
 from relevo.app.project import Project
 from relevo.app.settings import Settings
 from relevo.channels.ports import Capabilities, Channel
@@ -95,7 +96,7 @@ async def open_house(
         raise BadInput(message)
     plugs = plugs or Plugs()
     url = "sqlite://" if in_memory else settings.store_url
-    lock = None if in_memory else StoreLock.for_url(url)
+    lock = None
     if lock is not None:
         lock.acquire()
     try:
