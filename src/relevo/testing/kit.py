@@ -68,6 +68,17 @@ class Kit:
         return replace(self, **changes)
 
 
+async def pass_time(house: House, clock: VirtualClock, seconds: float) -> None:
+    """Let time pass second by second, and let everything that wakes up finish its work.
+
+    The store works in a thread, so what was woken needs a moment that no virtual clock has.
+    """
+    for _ in range(max(1, round(seconds))):
+        await clock.advance(min(1.0, seconds))
+        for _ in range(5):
+            await house.store.next_alarm()
+
+
 def customer(house: House, *, id: str = "") -> Customer:  # noqa: A002 - does not fit: it is the customer's id
     """Give a customer; with an id, one whose identity is proven."""
     return Customer(house, Talk(house, customer=id))
