@@ -41,12 +41,12 @@ def find(bundle: Bundle, name: str, language: str) -> tuple[str, ...]:
 
     Empty for a name that does not exist.
     """
-    for texts in (bundle.texts.get(name), shipped().get(name)):
-        if texts:
-            first = bundle.languages[0] if bundle.languages else "en"
-            variants = texts.get(language) or texts.get(first) or texts.get("en")
-            if variants:
-                return variants
+    first = bundle.languages[0] if bundle.languages else "en"
+    own, ours = bundle.texts.get(name, {}), shipped().get(name, {})
+    for wanted in (language, first, "en"):
+        variants = own.get(wanted) or ours.get(wanted)
+        if variants:
+            return variants
     return ()
 
 

@@ -1,0 +1,88 @@
+"""Unit: what relevo says itself."""
+
+import pytest
+
+from relevo.conversation.author import AuthorKind
+from relevo.conversation.state import Line, State
+from relevo.kernel.clock import from_iso
+from relevo.playbook.formats import FORMATS
+from relevo.playbook.model import Block, Bundle, Hours
+from relevo.playbook.template import template_problem, variables_in
+from relevo.playbook.texts import LANGUAGES, disclosure, say, shipped, waiting
+
+BUNDLE = Bundle("Aurora Home", ("en", "es", "pt"), {})
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_that_every_sentence_is_there_in_every_language_with_the_same_values(name: str) -> None:
+    text = shipped()[name]
+    assert set(text) == set(LANGUAGES)
+    used = {
+        language: {x.path for variant in variants for x in variables_in(variant)}
+        for language, variants in text.items()
+    }
+    assert used["en"] == used["es"] == used["pt"]
+    assert not any(template_problem(variant) for variants in text.values() for variant in variants)
+    buttons = name.startswith("button.")
+    assert all(len(variants) >= (1 if buttons else 2) for variants in text.values())
+
+
+def test_that_the_disclosure_says_who_speaks_and_for_whom() -> None:
+    for language in LANGUAGES:
+        sentence = disclosure(BUNDLE, language).lower()
+        assert "aurora home" in sentence
+        assert any(word in sentence for word in ("ai assistant", "inteligencia", "inteligência"))
+
+
+def test_that_what_was_said_last_is_not_said_again() -> None:
+    state = State("c")
+    heard: list[str] = []
+    for position in range(3):
+        text, name = say(BUNDLE, "greeting", "es", state)
+        line = Line(position, AuthorKind.ASSISTANT, text, template=name)
+        state = State("c", recent=(*state.recent, line))
+        heard.append(text)
+    assert len(set(heard)) == 3
+
+
+def test_that_a_projects_own_words_come_first_and_the_rest_stays() -> None:
+    bundle = Bundle("Aurora", ("en", "es"), {}, texts={"greeting": {"en": ("Hey, {company}!",)}})
+    assert say(bundle, "greeting", "en") == ("Hey, Aurora!", "greeting")
+    assert say(bundle, "greeting", "es")[0] in shipped()["greeting"]["es"]
+
+
+def test_that_a_language_which_the_project_does_not_speak_gets_its_first_one() -> None:
+    bundle = Bundle("Aurora", ("es",), {})
+    assert say(bundle, "thanks", "de")[0] in shipped()["thanks"]["es"]
+
+
+def test_that_customers_are_told_when_people_are_back() -> None:
+    hours = Hours("Europe/Madrid", (Block(3, 9 * 60, 17 * 60),))
+    bundle = Bundle("Aurora", ("en",), {}, hours=hours, zone="UTC")
+    at = from_iso("2026-01-07T20:00:00Z")
+    assert "tomorrow at 9:00 AM" in waiting(bundle, "handoff.closed", "en", at=at)[0]
+    assert "mañana a las 9:00" in waiting(bundle, "queue.closed", "es", at=at)[0]
+
+
+def test_that_nobody_is_told_a_time_that_is_not_known() -> None:
+    hours = Hours(
+        "UTC",
+        (Block(3, 0, 60),),
+        tuple(f"2026-{m:02}-{d:02}" for m in range(1, 7) for d in range(1, 32)),
+    )
+    bundle = Bundle("Aurora", ("en",), {}, hours=hours)
+    text, _ = waiting(bundle, "handoff.closed", "en", at=from_iso("2026-01-07T20:00:00Z"))
+    assert text
+    assert "None" not in text
+    assert "back" not in text
+
+
+def test_that_every_form_in_a_sentence_exists() -> None:
+    forms = {
+        x.form
+        for text in shipped().values()
+        for v in text.values()
+        for t in v
+        for x in variables_in(t)
+    }
+    assert forms - {""} <= FORMATS
