@@ -1,9 +1,19 @@
 """People in a dictionary, for tests of what authenticates them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from relevo.desk.ports import People, Person
+from relevo.desk.ports import People, Person, Role
+from relevo.desk.tokens import new_token, token_hash
 from relevo.kernel.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """Somebody who works here, and their token."""
+
+    person: Person
+    token: str
 
 
 class MemoryPeople(People):
@@ -27,3 +37,20 @@ class MemoryPeople(People):
         """Give all people of the workspace, by mail address."""
         theirs = [one for one in self.kept.values() if one.workspace == workspace]
         return sorted(theirs, key=lambda one: one.mail)
+
+    async def hire(self, name: str, role: Role = "agent", workspace: str = "default") -> Hired:
+        """Add somebody without the tenth of a second that a real password takes."""
+        token = new_token()
+        id_ = f"prs_{name.lower()}"
+        person = Person(
+            id=id_,
+            workspace=workspace,
+            mail=f"{name.lower()}@example.com",
+            name=name,
+            role=role,
+            password_hash="",
+            token_hash=token_hash(token),
+            created_at=1,
+        )
+        await self.add_person(person)
+        return Hired(person, token)
