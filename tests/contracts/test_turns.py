@@ -42,7 +42,7 @@ def test_that_turns_on_sqlite_follow_the_model() -> None:
     async def empty() -> None:
         """In memory, every store is."""
 
-    _play_on("sqlite://", empty, 60)
+    _play_on("sqlite://", empty, 100)
 
 
 @pytest.mark.postgres
