@@ -19,7 +19,7 @@ from typing import Any
 from babel.dates import format_skeleton
 from babel.numbers import format_currency
 
-from relevo.tools import ToolContext, tool
+from relevo.tools import Declined, ToolContext, tool
 
 _HERE = Path(__file__).parent / "data"
 _ORDER = re.compile(r"(?:AH)?[-\s]?(\d{6})(?!\d)", re.IGNORECASE)
@@ -101,7 +101,7 @@ def quote_return(order_id: str, item: str, reason: str, ctx: ToolContext) -> dic
     return {
         "decision": "already" if begun else "final_sale" if final else "ok",
         "number": begun,
-        "item": _name(product, ctx),
+        "item": _counted(product, quantity, ctx),
         "refund": round(max(0.0, price - fee), 2),
         "fee": fee,
         "replacement": product["stock"] >= quantity,
@@ -117,7 +117,7 @@ def start_return(
     order = _own_order(order_id, ctx)
     line = _line(order, item) if order else None
     if order is None or line is None:
-        raise LookupError("no such item in an order of this customer")
+        raise Declined("no_such_item")
     quote = quote_return(order_id, item, reason, ctx)
     refund = 0.0 if wish == "replacement" or quote is None else quote["refund"]
     with closing(_ledger(ctx)) as ledger, ledger:
@@ -193,9 +193,6 @@ def _products() -> Mapping[str, Mapping[str, Any]]:
 
 
 def _ledger(ctx: ToolContext) -> sqlite3.Connection:
-    if ctx.data is None:
-        raise RuntimeError("the tools have no folder to keep their data in")
-    ctx.data.mkdir(parents=True, exist_ok=True)
     ledger = sqlite3.connect(ctx.data / "aurora.sqlite3", timeout=3.0)
     ledger.executescript(_SCHEMA)
     return ledger
@@ -255,7 +252,7 @@ def _order(order: Mapping[str, Any], ctx: ToolContext) -> dict[str, Any]:
         "days_late": max(0, (_today() - eta).days) if waiting and eta else 0,
         "carrier": order["carrier"],
         "items": [{"name": _name(product, ctx), "quantity": n} for product, n in lines],
-        "item_names": [_name(product, ctx) for product, _ in lines],
+        "item_names": [_counted(product, n, ctx) for product, n in lines],
         "total": round(sum(float(product["price"]) * n for product, n in lines), 2),
     }
 
@@ -263,6 +260,11 @@ def _order(order: Mapping[str, Any], ctx: ToolContext) -> dict[str, Any]:
 def _name(product: Mapping[str, Any], ctx: ToolContext) -> str:
     names = product["name"]
     return names.get(ctx.language, names["en"])
+
+
+def _counted(product: Mapping[str, Any], quantity: int, ctx: ToolContext) -> str:
+    name = _name(product, ctx)
+    return name if quantity == 1 else f"{quantity} × {name}"
 
 
 def _line(order: Mapping[str, Any], said: str) -> tuple[str, int] | None:
