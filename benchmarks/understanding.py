@@ -7,16 +7,16 @@ DATA holds folders such as `banking77/` with `train.jsonl.gz`, `train_10shot.jso
 import argparse
 import gzip
 import json
-import re
 import statistics
 import time
 from pathlib import Path
 
 from relevo.turn.understand import calibrate
 from relevo.turn.understand.classifier import Classifier
+from relevo.turn.understand.examples import Examples, name_of, prepare
+from relevo.turn.understand.intents import Intents
 from relevo.turn.understand.scope import OUT_OF_SCOPE
 
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 Rows = list[tuple[str, str]]
 
 
@@ -26,42 +26,40 @@ def load(path: Path) -> Rows:
         return [(row["text"], row["intent"]) for row in map(json.loads, lines)]
 
 
-def name_of(label: str) -> str:
-    """Turn a label into words."""
-    return _CAMEL.sub(" ", re.sub(r"[_/]", " ", label))
-
-
 def measure(title: str, train: Rows, test: Rows) -> None:
     """Train, score, time, and print one row of the table."""
     texts, labels = [t for t, _ in train], [y for _, y in train]
     names = {y: (name_of(y),) for y in set(labels) if y != OUT_OF_SCOPE}
     start = time.process_time()
-    Classifier.train(texts, labels, names, calibrated=False)
+    Classifier.train([prepare(text) for text in texts], labels, names, calibrated=False)
     fit = time.process_time() - start
     start = time.process_time()
-    model = Classifier.train(texts, labels, names)
+    intents = Intents(Examples(texts, labels, names), outside=OUT_OF_SCOPE)
     whole = time.process_time() - start
-    known = OUT_OF_SCOPE in model.labels
+    model = intents.classifier
+    if model is None:
+        return
+    known = model.outside >= 0
     right = best = inside = declined = outside = 0
     sure: list[float] = []
     hits: list[bool] = []
     for text, label in test:
-        reading = model.read(text)
-        top = reading.ranked[0]
+        read = intents.read(text)
+        top = read.ranked[0]
         if label == OUT_OF_SCOPE:
             outside += 1
-            declined += reading.declined
+            declined += not read.in_scope
             continue
         inside += 1
-        best += top.label == label
-        right += top.label == label and not (known and reading.declined)
+        best += top.flow == label
+        right += top.flow == label and (read.in_scope or not known)
         sure.append(top.probability)
-        hits.append(top.label == label)
+        hits.append(top.flow == label)
     short = [text for text, _ in test if len(text.split()) <= 20]
     times: list[int] = []
     for text in short[:500] * 2:
         begin = time.process_time_ns()
-        model.scores(text)
+        model.scores(prepare(text))
         times.append(time.process_time_ns() - begin)
     times = sorted(times[len(times) // 2 :])
     print(

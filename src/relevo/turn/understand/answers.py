@@ -197,4 +197,4 @@ def _asks_something(evidence: Evidence) -> bool:
     """Say whether the message is a question that is worth an answer of its own."""
     if not evidence.is_question:
         return False
-    return evidence.means_another_flow(SURE) or evidence.can_answer(evidence.message.plain)
+    return evidence.means_another_flow(SURE) or evidence.can_answer()

@@ -11,6 +11,8 @@ from relevo.turn.understand.features import Columns, Features, Floats, Row
 
 FEW = 3_000
 """Up to this many examples the softmax learner is used, and names count as examples."""
+GAPS = (2, 3)
+"""Where examples are many, words this far apart are pairs too (half a point, a third more time)."""
 _FOLDS = 5
 _OUTSIDE_REPEATS = 3
 """How often an out-of-scope example counts where examples are many."""
@@ -51,13 +53,21 @@ class Fit:
 class Classifier:
     """Learns labels from examples once, then reads any number of texts; the same for the same examples."""
 
-    def __init__(self, labels: tuple[str, ...], features: Features, weights: Floats, bias: Floats):
+    def __init__(
+        self,
+        labels: tuple[str, ...],
+        outside: int,
+        features: Features,
+        weights: Floats,
+        bias: Floats,
+    ) -> None:
         self.labels = labels
-        """All classes, the outside one (`scope.OUT_OF_SCOPE`) among them where there is one."""
+        """All classes, the outside one among them where there is one."""
+        self.outside = outside
+        """The number of the outside class in `labels`; -1 where there is none."""
         self._features = features
         self._weights = weights
         self._bias = bias
-        self._outside = labels.index(scope.OUT_OF_SCOPE) if scope.OUT_OF_SCOPE in labels else -1
         self.temperature = 1.0
         self.threshold = -math.inf
         self.learner = "softmax"
@@ -70,11 +80,12 @@ class Classifier:
         labels: Sequence[str],
         names: Mapping[str, Sequence[str]] | None = None,
         *,
+        outside: str = scope.OUT_OF_SCOPE,
         calibrated: bool = True,
     ) -> "Classifier":
         """Train on examples. `names` are further wordings of a label, used where examples are few.
 
-        Examples labelled `scope.OUT_OF_SCOPE` are what must be declined. Without `calibrated` the
+        Examples labelled `outside` are what must be declined. Without `calibrated` the
         scores are there at once, and probabilities and declining mean nothing.
         """
         if not texts:
@@ -84,7 +95,7 @@ class Classifier:
         few = len(texts) <= FEW
         named = [(n, label) for label, ns in (names or {}).items() for n in ns] if few else []
         numbers = np.array([index[label] for label in (*labels, *(la for _, la in named))])
-        features = Features()
+        features = Features(() if few else GAPS)
         rows = features.learn([*texts, *(name for name, _ in named)])
         training = _Training(
             rows,
@@ -92,17 +103,17 @@ class Classifier:
             len(texts),
             len(classes),
             features.width,
-            index.get(scope.OUT_OF_SCOPE, -1),
+            index.get(outside, -1),
         )
         weights, bias = training.softmax() if few else training.hinge(np.arange(len(rows)))
-        made = cls(classes, features, weights, bias)
+        made = cls(classes, index.get(outside, -1), features, weights, bias)
         made.learner = "softmax" if few else "hinge"
         made.examples = len(rows)
         if calibrated:
             unseen, truth = training.unseen_softmax() if few else training.unseen_hinge()
             made.temperature = calibrate.temperature(unseen, truth)
-            if made._outside >= 0:
-                made.threshold = scope.threshold(unseen, truth, made._outside)
+            if made.outside >= 0:
+                made.threshold = scope.threshold(unseen, truth, made.outside)
         return made
 
     @property
@@ -136,10 +147,10 @@ class Classifier:
         """Say what scores mean, as `read` does; for scores that were put together from parts."""
         chances = calibrate.softmax(scores * np.float32(self.temperature))
         best = np.argsort(-scores, kind="stable")
-        own = [int(i) for i in best[: limit + 1] if i != self._outside][:limit]
+        own = [int(i) for i in best[: limit + 1] if i != self.outside][:limit]
         margin = math.inf
-        if self._outside >= 0 and own:
-            margin = float(scores[own[0]] - scores[self._outside])
+        if self.outside >= 0 and own:
+            margin = float(scores[own[0]] - scores[self.outside])
         ranked = tuple(Ranked(self.labels[i], float(chances[i])) for i in own)
         return Reading(ranked, margin, margin < self.threshold)
 

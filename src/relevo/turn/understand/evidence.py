@@ -28,6 +28,8 @@ SURE_IN_ANSWER = 0.85
 """Probability from which what could be an answer is rather taken for a flow."""
 CLOSE = 0.6
 """Share of the best flow's probability from which another is close to it."""
+_STATEMENT_ANSWERED = 0.8
+"""How well the documents must fit words that are no question."""
 _STEERING = (
     *SMALL_TALK,
     *(
@@ -65,8 +67,8 @@ class Evidence:
     state: State
     bundle: Bundle
     today: date
-    can_answer: Callable[[str], bool]
-    """Whether the company's knowledge holds something for a question."""
+    find_answer: Callable[[str], float]
+    """How well the company's knowledge answers a question: 0 not at all, 1 in full."""
 
     @property
     def frame(self) -> Frame | None:
@@ -138,6 +140,11 @@ class Evidence:
         payloads = [choice.payload for choice in last.choices] if last else []
         names = [p.removeprefix("flow:") for p in payloads if p.startswith("flow:")]
         return tuple(name for name in names if name in self.bundle.flows)
+
+    def can_answer(self) -> bool:
+        """Say whether the documents answer the message, which a statement must meet more fully."""
+        found = self.find_answer(self.message.plain)
+        return found > 0 if self.is_question else found >= _STATEMENT_ANSWERED
 
     def means_another_flow(self, needed: float) -> bool:
         """Say whether the message means, this surely, another flow than the one that runs."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relevo.turn.understand.normalise import words
+from relevo.turn.understand.spelling import Spelling
 
 Floats = NDArray[np.floating[Any]]
 """Single precision wherever it is kept; sums may be double for a moment."""
@@ -33,6 +34,15 @@ class Row:
     values: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is known of a word: how it is spelled right, its column, and those of its pieces."""
+
+    right: str
+    column: int | None
+    parts: tuple[int, ...]
+
+
 def pieces_of(word: str) -> list[str]:
     """Cut a word into its pieces; one that is not longer than a piece is taken whole."""
     padded = f" {word} "
@@ -45,21 +55,26 @@ def pieces_of(word: str) -> list[str]:
     return cut
 
 
-def pairs_of(tokens: Sequence[str]) -> list[str]:
-    """Give neighbouring words as pairs, with a mark for the start and the end."""
+def pairs_of(tokens: Sequence[str], gaps: Sequence[int] = ()) -> list[str]:
+    """Give neighbouring words as pairs, with marks for start and end; and words so far apart."""
     framed = ["<", *tokens, ">"]
-    return [f"{left} {right}" for left, right in pairwise(framed)]
+    pairs = [f"{left} {right}" for left, right in pairwise(framed)]
+    for gap in gaps:
+        pairs += [f"{a}_{b}" for a, b in zip(tokens, tokens[gap:], strict=False)]
+    return pairs
 
 
 class Features:
     """The columns that a set of texts spans, and the way of any text into them."""
 
-    def __init__(self) -> None:
+    def __init__(self, gaps: Sequence[int] = ()) -> None:
+        self._gaps = tuple(gaps)
         self._words: dict[str, int] = {}
         self._pairs: dict[str, int] = {}
         self._pieces: dict[str, int] = {}
         self._rarity: NDArray[np.float64] = np.zeros(0)
-        self._cache: dict[str, tuple[int | None, tuple[int, ...]]] = {}
+        self._spelling = Spelling(())
+        self._cache: dict[str, _Word] = {}
 
     @property
     def width(self) -> int:
@@ -71,7 +86,7 @@ class Features:
         counted = [
             (
                 self._count_new(self._words, tokens),
-                self._count_new(self._pairs, pairs_of(tokens)),
+                self._count_new(self._pairs, pairs_of(tokens, self._gaps)),
                 self._count_new(self._pieces, (p for w in tokens for p in pieces_of(w))),
             )
             for tokens in map(words, texts)
@@ -81,23 +96,25 @@ class Features:
             for counts in blocks:
                 seen[list(counts)] += 1
         self._rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
+        self._spelling = Spelling(self._words)
         self._cache.clear()
         return [self._row(blocks) for blocks in counted]
 
     def row(self, text: str) -> Row:
         """Give a text's row; what no example held is left out."""
-        tokens = words(text)
+        tokens: list[str] = []
         known: dict[int, int] = {}
         pieces: dict[int, int] = {}
-        for token in tokens:
-            column, parts = self._word(token)
-            if column is not None:
-                known[column] = known.get(column, 0) + 1
-            for part in parts:
+        for token in words(text):
+            word = self._word(token)
+            tokens.append(word.right)
+            if word.column is not None:
+                known[word.column] = known.get(word.column, 0) + 1
+            for part in word.parts:
                 pieces[part] = pieces.get(part, 0) + 1
         pairs: dict[int, int] = {}
         find = self._pairs.get
-        for pair in pairs_of(tokens):
+        for pair in pairs_of(tokens, self._gaps):
             column = find(pair)
             if column is not None:
                 pairs[column] = pairs.get(column, 0) + 1
@@ -109,7 +126,7 @@ class Features:
         return sum(map(self._is_known, told)) / len(told) if told else 0.0
 
     def _is_known(self, token: str) -> bool:
-        if token in self._words:
+        if self._word(token).column is not None:
             return True
         parts = [piece for piece in pieces_of(token) if len(piece) == _TELLING_PIECE]
         return len(parts) > 1 and sum(p in self._pieces for p in parts) > len(parts) / 2
@@ -123,13 +140,13 @@ class Features:
             counts[column] = counts.get(column, 0) + 1
         return counts
 
-    def _word(self, token: str) -> tuple[int | None, tuple[int, ...]]:
-        """Give a word's column and its pieces' columns; most words come again and again."""
+    def _word(self, token: str) -> "_Word":
+        """Give what is known of a word; most words come again and again."""
         found = self._cache.get(token)
         if found is None:
-            find = self._pieces.get
-            parts = (find(piece) for piece in pieces_of(token))
-            found = (self._words.get(token), tuple(p for p in parts if p is not None))
+            right = token if token in self._words else self._spelling.correct(token)
+            parts = (self._pieces.get(piece) for piece in pieces_of(right))
+            found = _Word(right, self._words.get(right), tuple(p for p in parts if p is not None))
             if len(self._cache) < _CACHED_WORDS:
                 self._cache[token] = found
         return found

@@ -1,33 +1,22 @@
 """Which flows a message means: the classifier trained on a project's own examples."""
 
-import math
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 
-from relevo.playbook.model import Bundle, Flow, Slot
+from relevo.playbook.model import Bundle
 from relevo.turn.understand import clauses, scope
-from relevo.turn.understand.classifier import Classifier, Ranked
+from relevo.turn.understand.classifier import Classifier, Ranked, Reading
+from relevo.turn.understand.examples import OUTSIDE, Examples, of_bundle, prepare
 from relevo.turn.understand.features import Floats
-from relevo.turn.understand.normalise import name_tokens
-from relevo.turn.understand.scope import OUT_OF_SCOPE
 
-_PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_ID = re.compile(r"#?\b(?=\w*\d\w*\d)[\w-]+\b")
-"""An order number or the like: at least two digits; for the classifier it is a number."""
-_OFF_TOPIC_LANGUAGES = ("en", "es", "pt", "fr", "de")
-_STAND_INS = {
-    "pattern": "0",
-    "number": "0",
-    "money": "0",
-    "email": "email",
-    "phone": "phone",
-}
+_CLEAR = 0.7
+"""Probability from which a clause alone is a wish of its own."""
+_LONG = 25
+"""Words above which the best clause counts as much as the whole; below, the whole does better."""
+_KNOWN = 0.3
+"""Share of known words below which nothing is concluded from the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,61 +43,53 @@ class Wishes:
 
 
 class Intents:
-    """Knows the flows that a customer can start, from their examples in all languages at once."""
+    """Knows labels from examples in all languages at once, and reads them out of any message."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        texts: list[str] = []
-        labels: list[str] = []
-        names: dict[str, tuple[str, ...]] = {}
-        for flow in bundle.flows.values():
-            if not flow.startable:
-                continue
-            lines = [line for group in flow.examples.values() for line in group]
-            texts += [_example(line, flow.slots) for line in lines]
-            labels += [flow.name] * len(lines)
-            names[flow.name] = tuple(dict.fromkeys(_names(flow)))
-        self.flows = tuple(names)
+    def __init__(self, examples: Examples, *, outside: str = OUTSIDE) -> None:
         self._classifier: Classifier | None = None
-        if names:
-            if not texts:
-                texts = [name for group in names.values() for name in group]
-                labels = [flow for flow, group in names.items() for _ in group]
-            outside = list(dict.fromkeys(_off_topic(bundle)))
-            texts += outside
-            labels += [OUT_OF_SCOPE] * len(outside)
-            self._classifier = Classifier.train(texts, labels, names)
+        texts, labels = list(examples.texts), list(examples.labels)
+        if not set(labels) - {outside}:
+            # Flows without any example are known by their names alone.
+            texts += [name for group in examples.names.values() for name in group]
+            labels += [label for label, group in examples.names.items() for _ in group]
+        if set(labels) - {outside}:
+            prepared = [prepare(text) for text in texts]
+            self._classifier = Classifier.train(prepared, labels, examples.names, outside=outside)
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Intents":
+        """Learn the flows of a bundle that customers can start."""
+        return cls(of_bundle(bundle))
 
     @property
     def classifier(self) -> Classifier | None:
-        """Give the classifier; None where there is no flow to start."""
+        """Give the classifier; None where there is nothing to tell apart."""
         return self._classifier
 
-    def read(self, text: str) -> Wishes:
-        """Say which flows the text means, as a whole and clause by clause."""
+    def read(self, text: str, limit: int = 3) -> Wishes:
+        """Say which labels the text means, as a whole and clause by clause."""
         model = self._classifier
         if model is None:
             return Wishes()
-        whole = model.scores(prepare(text))
-        known = model.known_share(prepare(text))
+        prepared = prepare(text)
+        whole = model.scores(prepared)
+        known = model.known_share(prepared)
         parts = clauses.split(text)
         if len(parts) < 2:
-            reading = model.reading(whole)
+            reading = model.reading(whole, limit)
             in_scope = not reading.declined and known >= _KNOWN
             return Wishes(_wishes(reading.ranked, text), in_scope, known)
         scored = [model.scores(prepare(part)) for part in parts]
-        reading = model.reading(_mixed(model, whole, scored))
+        long = len(text.split()) > _LONG
+        reading = model.reading(_mixed(model, whole, scored) if long else whole, limit)
+        if reading.declined:
+            reading = _clearest(model, scored) or reading
         return Wishes(
             _wishes(reading.ranked, text),
             not reading.declined and known >= _KNOWN,
             known,
             _several(model, parts, scored),
         )
-
-
-_CLEAR = 0.7
-"""Probability from which a clause alone is a wish of its own."""
-_KNOWN = 0.3
-"""Share of known words below which nothing is concluded from the rest."""
 
 
 def _mixed(model: Classifier, whole: Floats, scored: Sequence[Floats]) -> Floats:
@@ -118,11 +99,18 @@ def _mixed(model: Classifier, whole: Floats, scored: Sequence[Floats]) -> Floats
     clause that is most clearly inside.
     """
     mixed = (whole + np.max(np.stack(scored), axis=0)) / 2
-    if OUT_OF_SCOPE in model.labels:
-        outside = model.labels.index(OUT_OF_SCOPE)
+    outside = model.outside
+    if outside >= 0:
         gaps = scope.margins(np.stack(scored), outside)
         mixed[outside] = (whole[outside] + scored[int(gaps.argmax())][outside]) / 2
     return mixed
+
+
+def _clearest(model: Classifier, scored: Sequence[Floats]) -> Reading | None:
+    """Give what the clause that is most surely a wish says; in a long story one is enough."""
+    readings = [reading for reading in map(model.reading, scored) if not reading.declined]
+    best = max(readings, key=lambda reading: reading.ranked[0].probability, default=None)
+    return best if best is not None and best.ranked[0].probability >= _CLEAR else None
 
 
 def _several(model: Classifier, parts: Sequence[str], scored: Sequence[Floats]) -> tuple[Wish, ...]:
@@ -138,48 +126,5 @@ def _several(model: Classifier, parts: Sequence[str], scored: Sequence[Floats]) 
     return tuple(found.values()) if len(found) > 1 else ()
 
 
-def prepare(text: str) -> str:
-    """Make a message read as examples do: numbers of orders and addresses become plain words."""
-    return _ID.sub("0", name_tokens(text))
-
-
 def _wishes(ranked: tuple[Ranked, ...], text: str) -> tuple[Wish, ...]:
-    return tuple(Wish(r.label, r.probability, text) for r in ranked if math.isfinite(r.probability))
-
-
-def _names(flow: Flow) -> Iterable[str]:
-    """Give the names that a flow goes by: one more example each."""
-    yield _CAMEL.sub(" ", re.sub(r"[_/.-]", " ", flow.name))
-    for titles in flow.title.values():
-        yield from titles
-
-
-def _example(line: str, slots: Mapping[str, Slot]) -> str:
-    """Fill an example's placeholders with what customers' values look like after `prepare`."""
-
-    def stand_in(match: re.Match[str]) -> str:
-        slot = slots.get(match[1])
-        if slot is None:
-            return " "
-        if slot.type == "choice" and slot.options:
-            labels = next(iter(slot.options[0].label.values()), ())
-            return labels[0] if labels else " "
-        return _STAND_INS.get(slot.type, " ")
-
-    return prepare(_PLACEHOLDER.sub(stand_in, line))
-
-
-def _off_topic(bundle: Bundle) -> Iterable[str]:
-    for lines in bundle.off_topic.values():
-        yield from lines
-    for language in bundle.languages:
-        yield from shipped_off_topic(language)
-
-
-@cache
-def shipped_off_topic(language: str) -> tuple[str, ...]:
-    """Give the packaged lines that belong to no company's playbooks; none for other languages."""
-    if language not in _OFF_TOPIC_LANGUAGES:
-        return ()
-    folder = resources.files("relevo.turn.understand") / "off_topic"
-    return tuple((folder / f"{language}.txt").read_text(encoding="utf-8").splitlines())
+    return tuple(Wish(found.label, found.probability, text) for found in ranked)

@@ -35,6 +35,8 @@ _GREETINGS = {
 }
 _SWITCH = 2.2
 """Lead (in nats) that a language needs over the next one to be believed."""
+_FIRST = 1.0
+"""The same, where nothing has been said in any language yet."""
 _STAY = 2.6
 """What the language that is spoken so far has in advance."""
 _FOREIGN = 4.0
@@ -114,7 +116,7 @@ def _clear(scores: Mapping[str, float], current: str) -> str | None:
         return None
     ahead = {la: value + (_STAY if la == current else 0.0) for la, value in scores.items()}
     best, *others = sorted(ahead, key=ahead.__getitem__, reverse=True)
-    if others and ahead[best] - ahead[others[0]] < _SWITCH:
+    if others and ahead[best] - ahead[others[0]] < (_SWITCH if current else _FIRST):
         return None
     return best
 

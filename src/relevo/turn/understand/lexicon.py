@@ -8,6 +8,7 @@ from importlib import resources
 
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.normalise import fold
+from relevo.turn.understand.spelling import Spelling
 
 LANGUAGES: tuple[str, ...] = ("en", "es", "pt", "fr", "de")
 """Languages that have a file of patterns. All are read at once: customers mix them."""
@@ -78,7 +79,8 @@ class Lexicon:
         """Words that add nothing: a message of a cue and fillers is that cue alone."""
         self._negators = _single("not")
         self._between = (_pieces("want") | _BETWEEN) - self._negators
-        self._spelling = _Spelling()
+        asking = {w for group in ("person", "strong_person", "speak") for w in _pieces(group)}
+        self._spelling = Spelling(asking, shortest=5, same_end=True)
         self._known = known
 
     def find(self, message: Message) -> list[Cue]:
@@ -227,37 +229,3 @@ def _single(group: str) -> frozenset[str]:
 
 def _pieces(group: str) -> frozenset[str]:
     return frozenset(word for phrase in load_words(group) for word in phrase.split())
-
-
-class _Spelling:
-    """Sets right a small typo in the words by which people ask for a person."""
-
-    def __init__(self) -> None:
-        groups = ("person", "strong_person", "speak")
-        words = {word for group in groups for word in _pieces(group) if len(word) > 4}
-        self._near: dict[str, set[str]] = {}
-        for word in words:
-            for cut in _shortened(word):
-                self._near.setdefault(cut, set()).add(word)
-        self._right = words
-
-    def correct(self, word: str) -> str:
-        """Give the one word that this is a small typo of; else the word itself."""
-        if len(word) < 5 or word in self._right:
-            return word
-        near = {
-            found
-            for cut in _shortened(word)
-            for found in self._near.get(cut, ())
-            if _same_ends(word, found)
-        }
-        return near.pop() if len(near) == 1 else word
-
-
-def _shortened(word: str) -> set[str]:
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
-def _same_ends(left: str, right: str) -> bool:
-    """Say whether two words begin alike and end alike, or hold the same letters."""
-    return left[0] == right[0] and (left[-1] == right[-1] or sorted(left) == sorted(right))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from relevo.turn.understand.normalise import fold, name_tokens
+from relevo.turn.understand.normalise import fold, name_tokens, written_out
 
 LONGEST = 2_000
 """Characters that are read; what a customer wants stands in them."""
@@ -19,7 +19,7 @@ class Message:
     text: str
     """The first characters as they were written, vault tokens included."""
     plain: str
-    """The same with each vault token replaced by the word for its kind."""
+    """The same with each vault token replaced by the word for its kind, and shorthand written out."""
     words: tuple[str, ...]
     """Folded words; a letter that is held down counts once ("siiii" is "si")."""
     clause: tuple[int, ...]
@@ -29,7 +29,7 @@ class Message:
     def of(cls, text: str) -> "Message":
         """Read any text, however long or odd."""
         text = text[:LONGEST].strip()
-        plain = name_tokens(text)
+        plain = written_out(name_tokens(text))
         words: list[str] = []
         clause: list[int] = []
         number = 0

@@ -1,10 +1,15 @@
 """One spelling for every customer: lower case, no accents, no apostrophes, numbers alike."""
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 
 _TOKEN = re.compile(r"\w+|[?!$€£%]")
 _QUOTES = dict.fromkeys(map(ord, "’‘\u00b4`"), "'")
+_SHORT = re.compile(r"(?<![\w'’@.-])[^\W\d_]{1,9}\d?(?![\w'’@-])")
 _VAULT_TOKEN = re.compile(r"⟦(\w+):\w+⟧")
 
 
@@ -20,6 +25,18 @@ def fold(text: str) -> str:
 def name_tokens(text: str) -> str:
     """Replace each vault token by the word for its kind: an address is no part of a wish."""
     return _VAULT_TOKEN.sub(r" \1 ", text) if "⟦" in text else text
+
+
+def written_out(text: str) -> str:
+    """Replace what people shorten on a phone by the words that are meant ("u" is "you")."""
+    short = _shorthand()
+    return _SHORT.sub(lambda match: short.get(match.group().lower(), match.group()), text)
+
+
+@cache
+def _shorthand() -> Mapping[str, str]:
+    file = resources.files("relevo.turn.understand") / "lexicon" / "shorthand.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def words(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from relevo.playbook.model import Slot
+from relevo.turn.understand.language import common_words
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.rules import Cues
 from relevo.turn.understand.values import choices, dates, money, numbers, people
@@ -90,23 +91,44 @@ def _names(slot: Slot) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str] | None:
+def _compiled(pattern: str, *, ignore_case: bool) -> re.Pattern[str] | None:
     try:
-        return re.compile(rf"(?<![\w#])(?:{pattern})(?!\w)", re.IGNORECASE)
+        flags = re.IGNORECASE if ignore_case else re.NOFLAG
+        return re.compile(rf"(?<![\w#])(?:{pattern})(?!\w)", flags)
     except re.error:
         return None
 
 
 def _pattern(slot: Slot, text: str) -> Value | None:
-    """Find a value of the slot's form; upper case where the form is written so."""
-    compiled = _compiled(slot.pattern) if slot.pattern else None
-    match = compiled.search(_TOKEN.sub(" ", text)) if compiled else None
-    if match is None or not match.group().strip():
+    r"""Find a value of the slot's form; upper case where the form is written so.
+
+    As written it is looked for first: with the case ignored, a form such as `[A-Z]{0,3} ?\d{6}`
+    would take the word before a number as part of it.
+    """
+    if not slot.pattern:
+        return None
+    text = _TOKEN.sub(" ", text)
+    exact = _first(_compiled(slot.pattern, ignore_case=False), text)
+    loose = _first(_compiled(slot.pattern, ignore_case=True), text)
+    value = exact or loose
+    if exact and loose and exact in loose and not re.search(r"\s", loose):
+        value = loose
+    if not value:
         return None
     literal = re.sub(r"\\.", "", slot.pattern)
     upper = any(c.isupper() for c in literal) and not any(c.islower() for c in literal)
-    value = match.group().strip()
-    return Value(value.upper() if upper else value, 0.97, match.group())
+    return Value(value.upper() if upper else value, 0.97, value)
+
+
+def _first(compiled: re.Pattern[str] | None, text: str) -> str:
+    """Give the first match that does not begin with a common word ("es 204815")."""
+    start = 0
+    while compiled is not None and (match := compiled.search(text, start)):
+        head, blank, _ = match.group().strip().partition(" ")
+        if not blank or head.lower() not in common_words():
+            return match.group().strip()
+        start = match.start() + len(head) + 1
+    return ""
 
 
 def _near_pattern(text: str) -> Value | None:

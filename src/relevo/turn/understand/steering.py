@@ -118,8 +118,8 @@ def small_talk(evidence: Evidence) -> Verdict | None:
 def yes_or_no(evidence: Evidence) -> Verdict | None:
     """A bare yes or no where no step waits for it: the playbook knows what was asked last."""
     cues = evidence.cues
-    if cues.leads("deny") and cues.left_over("deny", "thanks", "goodbye", "confirm") <= 2:
+    if cues.leads("deny") and cues.left_over("deny", "thanks", "goodbye", "confirm") <= 1:
         return won("yes_no", Deny())
-    if cues.leads("confirm") and cues.left_over("confirm", "thanks", "greeting") <= 2:
+    if cues.leads("confirm") and cues.left_over("confirm", "thanks", "greeting") <= 1:
         return won("yes_no", Confirm())
     return None

@@ -25,7 +25,7 @@ class Understander:
         self._knowledge = knowledge
         self._rules = Rules(bundle.topics)
         self._detector = Detector(bundle.languages)
-        self.intents = Intents(bundle)
+        self.intents = Intents.of(bundle)
         """The classifier of the project's flows; for evaluation and for the studio."""
         self._zone = _zone(bundle.zone)
 
@@ -55,7 +55,7 @@ class Understander:
                 state,
                 self._bundle,
                 self._today(state),
-                lambda question: self._can_answer(question, language),
+                lambda question: self._find_answer(question, language),
             )
         )
         return Understanding(
@@ -67,10 +67,11 @@ class Understander:
         found = self._detector.language(text, current, declared)
         return found or current or self._bundle.languages[0]
 
-    def _can_answer(self, question: str, language: str) -> bool:
+    def _find_answer(self, question: str, language: str) -> float:
         if self._knowledge is None:
-            return False
-        return bool(self._knowledge.search(question, language, 1))
+            return 0.0
+        found = self._knowledge.search(question, language, 1)
+        return found[0].score if found else 0.0
 
     def _today(self, state: State) -> date:
         """Give the customer's day: the last event's, since understanding reads no clock."""

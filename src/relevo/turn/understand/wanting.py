@@ -71,7 +71,7 @@ def _rather_knowledge(evidence: Evidence, top: Wish) -> bool:
     """Say whether an unsure wish that is put as a question is rather one for the documents."""
     if top.probability >= SURE_IN_ANSWER or not evidence.is_question:
         return False
-    return evidence.can_answer(evidence.message.plain)
+    return evidence.can_answer()
 
 
 def asked(evidence: Evidence) -> Verdict | None:
@@ -80,7 +80,7 @@ def asked(evidence: Evidence) -> Verdict | None:
         return None
     question = evidence.message.plain
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
-    if (evidence.is_question or worded) and evidence.can_answer(question):
+    if (evidence.is_question or worded) and evidence.can_answer():
         return won("knowledge", AskKnowledge(question), sure=0.6, words=question)
     return None
 
