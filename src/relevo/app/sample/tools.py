@@ -298,8 +298,8 @@ def _squeezed(text: str) -> str:
 
 _OFFERS = {
     "en": ("{name}: {price}, in stock.", "{name}: {price}, sold out; we expect more on {day}."),
-    "es": ("{name}: {price}, disponible.", "{name}: {price}, agotado; esperamos más el {day}."),
-    "pt": ("{name}: {price}, em estoque.", "{name}: {price}, esgotado; esperamos mais em {day}."),
+    "es": ("{name}: {price}, disponible.", "{name}: {price}, sin existencias; esperamos más el {day}."),
+    "pt": ("{name}: {price}, em estoque.", "{name}: {price}, sem estoque; esperamos mais em {day}."),
 }
 
 
