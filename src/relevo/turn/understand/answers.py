@@ -18,6 +18,8 @@ from relevo.turn.understand.values import choices
 
 _EXACT = 0.95
 """A value this sure is an answer whatever else the message says."""
+_BRIEF = 3
+"""Words up to which an answer may be the name of an option rather than a wish of its own."""
 _ATTEMPT = 0.5
 """Below this, something only looks like an attempt at the value."""
 
@@ -55,7 +57,8 @@ def clarified(evidence: Evidence) -> Verdict | None:
         )
         for name in offered
     }
-    chosen = choices.match(evidence.message, names, strict=False)
+    brief = evidence.cues.left_over("confirm", "deny") <= _BRIEF
+    chosen = choices.match(evidence.message, names, strict=False) if brief else None
     likely = next((wish for wish in evidence.wishes.ranked if wish.flow in names), None)
     if chosen is None and likely is not None and likely.probability >= CLOSE * SURE:
         top = evidence.top
@@ -112,7 +115,7 @@ def not_known(evidence: Evidence) -> Verdict | None:
     """Give up on a value that the customer does not know, where nothing else helps."""
     if evidence.asked_slot is None or not evidence.cues.has("unknown"):
         return None
-    others = evidence.mentions(evidence.flow)
+    others = evidence.additions()
     if others:
         return won("other_slot", *others, sure=0.8)
     if evidence.cues.left_over("unknown", "deny", "confirm") > 3:
@@ -124,17 +127,14 @@ def other_slot(evidence: Evidence) -> Verdict | None:
     """A value for another slot of the running flow than the one that was asked for."""
     if evidence.frame is None or evidence.means_another_flow(SURE_MIDWAY):
         return None
-    known = evidence.known_slots()
-    changes = evidence.changes()
-    added = [m for m in evidence.mentions(evidence.flow) if m.name not in known]
-    found: list[Command] = [*changes, *added]
+    found: list[Command] = [*evidence.changes(), *evidence.additions()]
     return won("other_slot", *found, sure=0.8) if found and not _asks_something(evidence) else None
 
 
 def corrected(evidence: Evidence) -> Verdict | None:
     """A value that was given before is wrong: no, the other one; I meant …."""
     cues = evidence.cues
-    if not cues.has("correction") or not evidence.known_slots():
+    if not cues.has("correction") or not evidence.known_slots:
         return None
     leads = cues.leads("correction") or cues.leads("deny")
     if evidence.asked_for_words and not leads:
@@ -152,7 +152,7 @@ def _taken_back(evidence: Evidence) -> Verdict | None:
     changes = evidence.changes()
     if changes:
         return won("correction", *changes)
-    known = evidence.known_slots()
+    known = evidence.known_slots
     if not known:
         return None
     frame = evidence.frame
@@ -166,12 +166,7 @@ def _with_others(evidence: Evidence, slot: Slot, value: str) -> list[Command]:
     """Give the awaited value with what else was said for the flow, words of free answers aside."""
     found: list[Command] = [SetSlot(slot.name, value)]
     if slot.type not in ("text", "name"):
-        known = evidence.known_slots()
-        found += [
-            other
-            for other in evidence.mentions(evidence.flow)
-            if other.name != slot.name and other.name not in known
-        ]
+        found += [other for other in evidence.additions() if other.name != slot.name]
     return found
 
 
@@ -190,7 +185,7 @@ def _is_something_else(evidence: Evidence, slot: Slot, value: slots.Value) -> bo
 
 
 def _others(evidence: Evidence, slot: Slot) -> list[SetSlot]:
-    return [m for m in evidence.mentions(evidence.flow) if m.name != slot.name]
+    return [m for m in evidence.mentions() if m.name != slot.name]
 
 
 def _asks_something(evidence: Evidence) -> bool:

@@ -153,40 +153,70 @@ class Evidence:
             return False
         return self.frame is None or all(top.flow != frame.flow for frame in self.state.stack)
 
-    def known_slots(self) -> Mapping[str, SlotValue]:
-        """Give the slots that have a value: of the running flow, else of the conversation."""
-        if self.frame is not None:
-            return {n: v for n, v in self.frame.slots.items() if self.flow and n in self.flow.slots}
-        return self.state.memory
+    @property
+    def open_slots(self) -> Mapping[str, Slot]:
+        """Slots of all running flows, the topmost first; of the last finished one where none runs."""
+        names = [frame.flow for frame in reversed(self.state.stack)]
+        if not names and self.state.finished_flows:
+            names = [self.state.finished_flows[-1].partition(":")[0]]
+        flows = (self.bundle.flows[name] for name in names if name in self.bundle.flows)
+        found: dict[str, Slot] = {}
+        for flow in flows:
+            for name, slot in flow.slots.items():
+                found.setdefault(name, slot)
+        return found
 
-    def mentions(self, flow: Flow | None, message: Message | None = None) -> list[SetSlot]:
-        """Give the values that the message holds for a flow's slots, each piece of text once."""
+    @property
+    def known_slots(self) -> Mapping[str, SlotValue]:
+        """Slots that have a value: of the running flows, else of the conversation."""
+        if not self.state.stack:
+            return self.state.memory
+        wanted = self.open_slots
+        found: dict[str, SlotValue] = {}
+        for frame in self.state.stack:
+            found |= {name: value for name, value in frame.slots.items() if name in wanted}
+        return found
+
+    def mentions(
+        self, wanted: Mapping[str, Slot] | None = None, message: Message | None = None
+    ) -> list[SetSlot]:
+        """Give the values that the message holds for slots, each piece of the text used once."""
         found: list[SetSlot] = []
         used: set[str] = set()
-        for slot in flow.slots.values() if flow else ():
+        for slot in (self.open_slots if wanted is None else wanted).values():
             value = slots.mentioned(slot, message or self.message, self.today)
             if value is not None and value.evidence not in used:
                 used.add(value.evidence)
                 found.append(SetSlot(slot.name, value.text))
         return found
 
+    def additions(self) -> list[SetSlot]:
+        """Give the values that the message holds for slots that have none yet."""
+        return [mention for mention in self.mentions() if mention.name not in self.known_slots]
+
     def changes(self) -> list[CorrectSlot]:
         """Give the known slots for which the message holds another value."""
-        flow = self.flow
-        if flow is None and self.state.finished_flows:
-            flow = self.bundle.flows.get(self.state.finished_flows[-1].partition(":")[0])
-        known = self.known_slots()
+        known = self.known_slots
         return [
             CorrectSlot(mention.name, mention.value)
-            for mention in self.mentions(flow)
-            if mention.name in known and str(known[mention.name].value) != mention.value
+            for mention in self.mentions()
+            if mention.name in known and _differ(known[mention.name].value, mention.value)
         ]
 
     def start(self, wish: Wish, *, words: str = "") -> tuple[Command, ...]:
         """Give the commands that begin a flow with what the message (or these words) says for it."""
         flow = self.bundle.flows.get(wish.flow)
         message = Message.of(words) if words else self.message
-        return (StartFlow(wish.flow), *self.mentions(flow, message))
+        return (StartFlow(wish.flow), *self.mentions(flow.slots if flow else {}, message))
+
+
+def _differ(held: object, said: str) -> bool:
+    """Say whether a value differs from the one that is held, marks and blanks aside."""
+    return _bare(str(held)) != _bare(said)
+
+
+def _bare(value: str) -> str:
+    return "".join(c for c in value.casefold() if c.isalnum())
 
 
 def won(rule: str, *commands: Command, sure: float = 0.9, words: str = "") -> Verdict:

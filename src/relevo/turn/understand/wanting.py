@@ -60,8 +60,7 @@ def _wanted_again(evidence: Evidence, top: Wish) -> Verdict | None:
     """The customer says again what already runs: take what it adds, else ask again."""
     if top.probability < SURE_MIDWAY or _rather_knowledge(evidence, top):
         return None
-    known = evidence.known_slots()
-    added = [m for m in evidence.mentions(evidence.flow) if m.name not in known]
+    added = evidence.additions()
     if added:
         return won("same_flow", *added, sure=0.8, words=top.words)
     return won("same_flow", Repeat(), sure=top.probability, words=top.words)
@@ -106,4 +105,5 @@ def declined(evidence: Evidence) -> Verdict:
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
     outside = bool(evidence.wishes.ranked) and not evidence.wishes.in_scope
     understood = worded and outside and evidence.wishes.known >= _KNOWN_ENOUGH
-    return won("decline", Decline(known=understood and evidence.asked_slot is None), sure=0.5)
+    may_answer = evidence.asked_slot is not None and not evidence.is_question
+    return won("decline", Decline(known=understood and not may_answer), sure=0.5)
