@@ -1,33 +1,16 @@
 """Write what a transaction has decided: events, vault, outbox, timers, and the conversation's row."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from relevo.adapters.store.sql.driver import Again, Ask, Insert, Operation, Step
+from relevo.adapters.store.sql import snapshots
+from relevo.adapters.store.sql.driver import Ask, Insert, Operation, Step
 from relevo.adapters.store.sql.engine import Engine
-from relevo.adapters.store.sql.rows import (
-    EVENT,
-    STANDING,
-    Standing,
-    event_values,
-    head_values,
-    records_from,
-    standing_from,
-)
-from relevo.conversation import codec
-from relevo.conversation.events import ChannelJoined, ConversationStarted, Record
-from relevo.conversation.fold import fold
-from relevo.conversation.ownership import Head
+from relevo.adapters.store.sql.rows import EVENT, Standing, event_values, head_values
+from relevo.adapters.store.sql.standing import Change
+from relevo.conversation.events import ChannelJoined, Record
 from relevo.conversation.ports import Alarm, Secret, ToSend, Write
-from relevo.conversation.state import State
-from relevo.kernel.errors import BadInput
 
-SNAPSHOT_EVERY = 20
-"""How many events a state is folded from at most, about."""
-
-_FROM = "FROM conversation c JOIN customer u ON u.id = c.customer"
-_ROW = f"{STANDING} {_FROM} WHERE c.id = $1"
 _UPDATE = (
     "UPDATE conversation SET position = $2, owner_kind = $3, owner_id = $4, owner_version = $5,"
     " chapter = $6, status = $7, language = $8, channel = $9, waiting_since = $10,"
@@ -59,60 +42,8 @@ _COLUMNS = (
     "snapshot_at",
     "key",
 )
-_SNAPSHOT = (
-    "INSERT INTO snapshot (conversation, position, version, body) VALUES ($1, $2, $3, $4)"
-    " ON CONFLICT (conversation) DO UPDATE SET position = excluded.position,"
-    " version = excluded.version, body = excluded.body"
-)
-
 Hashes = Mapping[tuple[str, str], bytes]
 """Hashed addresses by channel and address, worked out before the transaction."""
-
-
-def find(engine: Engine, conversation: str, *, lock: bool) -> Operation[Standing | None]:
-    """Read the row of a conversation, and lock it if this is about to change it."""
-    sql = _ROW + engine.driver.dialect.lock if lock else _ROW
-    rows = yield [Ask(sql, (conversation,))]
-    return standing_from(rows[0]) if rows else None
-
-
-def unborn(engine: Engine, conversation: str, started: ConversationStarted) -> Operation[Standing]:
-    """Make the keys of a conversation that is about to begin, and its customer if they are new."""
-    rows = yield [
-        Ask("SELECT key, workspace FROM customer WHERE id = $1", (started.customer,)),
-    ]
-    if rows and rows[0][1] != started.workspace:
-        raise BadInput("the customer belongs to another workspace")
-    if rows:
-        customer_key = rows[0][0]
-    else:
-        customer_key = engine.cipher.new_customer_key(started.workspace)
-        made = yield [
-            Ask(
-                "INSERT INTO customer (id, workspace, key, created_at) VALUES ($1, $2, $3, $4)"
-                " ON CONFLICT (id) DO NOTHING RETURNING id",
-                (started.customer, started.workspace, customer_key, engine.clock.now()),
-            )
-        ]
-        if not made:
-            raise Again
-    key = engine.cipher.new_conversation_key(started.workspace, customer_key)
-    head = Head(workspace=started.workspace, customer=started.customer)
-    return Standing(conversation, head, None, None, 0, 0, 0, 0, 0, key, customer_key)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A conversation's row before and after, with the records that lie between."""
-
-    before: Standing
-    after: Standing
-    records: Sequence[Record]
-
-    @property
-    def born(self) -> bool:
-        """The conversation begins here."""
-        return self.before.head.position == 0
 
 
 def save(change: Change) -> Step:
@@ -214,51 +145,9 @@ def newest_address(before: bytes | None, records: Iterable[Record], hashes: Hash
     return before
 
 
-def load_state(engine: Engine, row: Standing) -> Operation[State]:
-    """Fold the state from the snapshot, if there is one that this version reads, and the rest."""
-    key = engine.key(row)
-    found = yield [
-        Ask("SELECT position, version, body FROM snapshot WHERE conversation = $1", (row.id,))
-    ]
-    state = State(row.id)
-    if found and found[0][1] == codec.SNAPSHOT_VERSION:
-        plain = engine.cipher.open(key, found[0][2], snapshot_context(row.id, found[0][0]))
-        state = codec.decode_state(plain)
-    columns = ", ".join(EVENT)
-    tail = yield [
-        Ask(
-            f"SELECT {columns} FROM event WHERE conversation = $1 AND position > $2"  # noqa: S608 - does not fit: names of our own
-            " ORDER BY position",
-            (row.id, state.position),
-        )
-    ]
-    return fold(state, records_from(tail, engine.cipher, key))
-
-
-def snapshot_context(conversation: str, position: int) -> bytes:
-    """Give what a snapshot is sealed to."""
-    return f"{conversation}:snapshot:{position}".encode()
-
-
-def snapshot(engine: Engine, change: Change) -> Operation[tuple[Change, list[Step]]]:
-    """Take a snapshot when the last one is far behind; gives the row as it is then, and the step."""
-    row = change.after
-    if row.head.position - row.snapshot_at < SNAPSHOT_EVERY:
-        return change, []
-    state = State(row.id)
-    if not change.born:
-        state = yield from load_state(engine, change.before)
-    state = fold(state, change.records)
-    plain = codec.encode_state(state)
-    sealed = engine.cipher.seal(engine.key(row), plain, snapshot_context(row.id, state.position))
-    values = (row.id, state.position, codec.SNAPSHOT_VERSION, sealed)
-    after = replace(row, snapshot_at=state.position)
-    return replace(change, after=after), [Ask(_SNAPSHOT, values)]
-
-
 def commit(engine: Engine, change: Change, write: Write, hashes: Hashes) -> Operation[None]:
     """Write a change with everything that its `write` carries besides events."""
-    change, taken = yield from snapshot(engine, change)
+    change, taken = yield from snapshots.take(engine, change)
     row = change.after
     if change.born:
         yield [save(change)]

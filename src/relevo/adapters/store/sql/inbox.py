@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from relevo.adapters.store.sql import commit as c
 from relevo.adapters.store.sql.driver import Again, Ask, Insert, Operation, Step
 from relevo.adapters.store.sql.engine import Engine
-from relevo.adapters.store.sql.log import existing
 from relevo.adapters.store.sql.rows import STANDING, Standing, standing_from
+from relevo.adapters.store.sql.standing import Change, existing, find, unborn
 from relevo.conversation.author import (
     CUSTOMER,
     NOBODY,
@@ -66,7 +66,7 @@ def receive(engine: Engine, arrival: Arrival, address: bytes) -> Operation[Recei
 
 def _land(engine: Engine, arrival: Arrival, address: bytes) -> Operation[Landing]:
     if arrival.conversation:
-        row = yield from c.find(engine, arrival.conversation, lock=True)
+        row = yield from find(engine, arrival.conversation, lock=True)
         if row is None or row.head.workspace != arrival.workspace:
             raise NotFound("there is no such conversation")
         facts = _reopened(row) if row.head.owner == NOBODY else []
@@ -88,7 +88,7 @@ def _first(
 ) -> Operation[Landing]:
     """Begin a conversation; its thread must still be free, or still lead to the former one."""
     started = ConversationStarted(arrival.workspace, customer, THE_ASSISTANT, linked_to)
-    row = yield from c.unborn(engine, arrival.new_id, started)
+    row = yield from unborn(engine, arrival.new_id, started)
     facts: Facts = [(SYSTEM, started), (SYSTEM, ChannelJoined(arrival.channel, arrival.address))]
     place_of = (arrival.workspace, arrival.channel, address)
     if linked_to:
@@ -142,7 +142,7 @@ def _enter(
     write = Write(facts, arrival.at, causation=arrival.message_id)
     head, records = place(row.id, row.head, write)
     after = replace(leased(row, arrival.node), head=head, address=address)
-    change = c.Change(row, after, records)
+    change = Change(row, after, records)
     thread = [] if landing.thread is None else [landing.thread]
     if change.born:
         rows = yield [c.save(change), *thread]
@@ -175,7 +175,7 @@ def _enter(
 def fire(engine: Engine, alarm: str, node: str, at: int) -> Operation[Receipt | None]:
     """Turn a due timer into a message."""
     found = yield [Ask("SELECT conversation FROM timer WHERE id = $1", (alarm,))]
-    row = (yield from c.find(engine, found[0][0], lock=True)) if found else None
+    row = (yield from find(engine, found[0][0], lock=True)) if found else None
     if row is None:
         return None
     gone = yield [
@@ -189,7 +189,7 @@ def fire(engine: Engine, alarm: str, node: str, at: int) -> Operation[Receipt | 
     write = Write([(SYSTEM, TimerFired(gone[0][0]))], at, causation=alarm)
     head, records = place(row.id, head, write)
     after = replace(leased(row, node), head=head)
-    change = c.Change(row, after, records)
+    change = Change(row, after, records)
     inbox = (row.id, after.seq, head.workspace, "timer", alarm, "timer", head.position, at)
     yield [c.events(engine, change), Insert("inbox", _INBOX, [inbox]), c.save(change)]
     mine = bool(node) and after.owner_node == node

@@ -7,6 +7,8 @@ from relevo.adapters.store.sql import commit as c
 from relevo.adapters.store.sql.driver import Ask, Operation
 from relevo.adapters.store.sql.engine import Engine, Part
 from relevo.adapters.store.sql.rows import EVENT, HEAD, Standing, head_from, records_from
+from relevo.adapters.store.sql.snapshots import load_state
+from relevo.adapters.store.sql.standing import Change, existing, find, unborn
 from relevo.conversation.author import Author
 from relevo.conversation.events import ChannelJoined, ConversationStarted, Event, Record
 from relevo.conversation.ownership import Head, check_expected
@@ -65,7 +67,7 @@ async def hashes_of(
 def _append(
     engine: Engine, conversation: str, write: Write, hashes: c.Hashes
 ) -> Operation[Appended]:
-    row = yield from c.find(engine, conversation, lock=True)
+    row = yield from find(engine, conversation, lock=True)
     if row is None:
         row = yield from _born(engine, conversation, write)
     else:
@@ -77,7 +79,7 @@ def _append(
     check_expected(row.head, write.expected)
     head, records = place(conversation, row.head, write)
     address = c.newest_address(row.address, records, hashes)
-    change = c.Change(row, replace(row, head=head, address=address), records)
+    change = Change(row, replace(row, head=head, address=address), records)
     yield from c.commit(engine, change, write, hashes)
     return Appended(tuple(records), head, first=row.head.position + 1)
 
@@ -86,7 +88,7 @@ def _born(engine: Engine, conversation: str, write: Write) -> Operation[Standing
     started = write.events[0][1] if write.events else None
     if not isinstance(started, ConversationStarted):
         raise NotFound("there is no such conversation")
-    return (yield from c.unborn(engine, conversation, started))
+    return (yield from unborn(engine, conversation, started))
 
 
 def _former(conversation: str, key: str) -> Operation[int]:
@@ -113,7 +115,7 @@ def _read(engine: Engine, conversation: str, after: int, limit: int) -> Operatio
 
 def _state(engine: Engine, conversation: str) -> Operation[State]:
     row = yield from existing(engine, conversation)
-    return (yield from c.load_state(engine, row))
+    return (yield from load_state(engine, row))
 
 
 def _head(conversation: str) -> Operation[Head]:
@@ -121,11 +123,3 @@ def _head(conversation: str) -> Operation[Head]:
     if not rows:
         raise NotFound("there is no such conversation")
     return head_from(rows[0])
-
-
-def existing(engine: Engine, conversation: str) -> Operation[Standing]:
-    """Read the row of a conversation. Raises `NotFound`."""
-    row = yield from c.find(engine, conversation, lock=False)
-    if row is None:
-        raise NotFound("there is no such conversation")
-    return row

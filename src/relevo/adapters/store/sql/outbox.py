@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from relevo.adapters.store.sql import commit as c
 from relevo.adapters.store.sql.driver import Ask, Operation, Row
 from relevo.adapters.store.sql.engine import Engine, Part
+from relevo.adapters.store.sql.standing import Change, find
 from relevo.conversation.author import SYSTEM
 from relevo.conversation.events import DeliveryReported
 from relevo.conversation.placement import place
@@ -96,7 +97,7 @@ def _due(engine: Engine, now: int, limit: int, node: str) -> Operation[list[Parc
 def _settle(engine: Engine, parcel: str, report: DeliveryReported, at: int) -> Operation[None]:
     """`report.message` is filled in here, from the parcel."""
     found = yield [Ask("SELECT conversation FROM outbox WHERE id = $1", (parcel,))]
-    row = (yield from c.find(engine, found[0][0], lock=True)) if found else None
+    row = (yield from find(engine, found[0][0], lock=True)) if found else None
     if row is None:
         return
     if report.state == "failed":
@@ -110,7 +111,7 @@ def _settle(engine: Engine, parcel: str, report: DeliveryReported, at: int) -> O
         return
     reported = replace(report, message=gone[0][0])
     head, records = place(row.id, row.head, Write([(SYSTEM, reported)], at, causation=parcel))
-    change = c.Change(row, replace(row, head=head), records)
+    change = Change(row, replace(row, head=head), records)
     yield [c.events(engine, change), c.save(change)]
 
 

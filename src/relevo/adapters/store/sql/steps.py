@@ -5,7 +5,7 @@ from typing import Any
 
 from relevo.adapters.store.sql.driver import Ask, Operation
 from relevo.adapters.store.sql.engine import Engine, Part
-from relevo.adapters.store.sql.log import existing
+from relevo.adapters.store.sql.standing import existing
 from relevo.kernel.errors import NotFound, Refused
 from relevo.runtime.ports import Step
 

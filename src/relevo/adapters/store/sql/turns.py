@@ -9,6 +9,7 @@ from relevo.adapters.store.sql.driver import Ask, Operation, Row
 from relevo.adapters.store.sql.engine import Engine, Part
 from relevo.adapters.store.sql.log import hashes_of
 from relevo.adapters.store.sql.rows import Standing
+from relevo.adapters.store.sql.standing import Change, find
 from relevo.conversation.ownership import Head, check_expected, withdraw
 from relevo.conversation.placement import place
 from relevo.conversation.ports import Appended, Write
@@ -157,7 +158,7 @@ def _adopt(engine: Engine, node: str, others: Sequence[str], limit: int) -> Oper
 
 
 def _finish(engine: Engine, work: Work, write: Write, hashes: c.Hashes) -> Operation[Finished]:
-    row = yield from c.find(engine, work.conversation, lock=True)
+    row = yield from find(engine, work.conversation, lock=True)
     if row is None:
         raise NotFound("there is no such conversation")
     # An epoch belongs to one lease of one node, so it stands for the node's name as well.
@@ -167,7 +168,7 @@ def _finish(engine: Engine, work: Work, write: Write, hashes: c.Hashes) -> Opera
     head, records = place(row.id, row.head, write)
     after = _released(replace(row, head=head, done=work.seq))
     after = replace(after, address=c.newest_address(row.address, records, hashes))
-    yield from c.commit(engine, c.Change(row, after, records), write, hashes)
+    yield from c.commit(engine, Change(row, after, records), write, hashes)
     first = row.head.position + 1
     appended = Appended(tuple(records), head, first=first)
     return Finished(appended, withdrawn, more=after.owner_node is not None)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from relevo.adapters.store.sql.commit import vault_context
 from relevo.adapters.store.sql.driver import Ask, Operation
 from relevo.adapters.store.sql.engine import Engine, Part
-from relevo.adapters.store.sql.log import existing
+from relevo.adapters.store.sql.standing import existing
 
 
 class SqlVault(Part):
