@@ -176,8 +176,11 @@ def _is_something_else(evidence: Evidence, slot: Slot, value: slots.Value) -> bo
         return False
     cues = evidence.cues
     if slot.type in ("text", "name"):
-        talk = cues.only(*SMALL_TALK, "repeat", "unknown", "cancel", "confirm", "deny")
-        return talk or _asks_something(evidence) or evidence.means_another_flow(SURE_IN_ANSWER)
+        if cues.only(*SMALL_TALK, "repeat", "unknown", "cancel", "confirm", "deny"):
+            return True
+        brief = len(evidence.message.words) <= _BRIEF and not evidence.is_question
+        another = not brief and evidence.means_another_flow(SURE_IN_ANSWER)
+        return another or _asks_something(evidence)
     if value.confidence < _ATTEMPT:
         other = any(m.value == value.text or value.text in m.value for m in _others(evidence, slot))
         return other or _asks_something(evidence) or evidence.means_another_flow(SURE_MIDWAY)

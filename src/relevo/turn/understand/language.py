@@ -41,6 +41,7 @@ _STAY = 2.6
 """What the language that is spoken so far has in advance."""
 _FOREIGN = 4.0
 """Lead over the project's languages from which the message is in none of them."""
+_MAYBE = -0.5
 _ORDER = 3
 _FLOOR = -9.5
 
@@ -48,9 +49,16 @@ _FLOOR = -9.5
 class Detector:
     """Tells the language of a message among those of the project."""
 
-    def __init__(self, allowed: Iterable[str] = LANGUAGES) -> None:
+    def __init__(
+        self,
+        allowed: Iterable[str] = LANGUAGES,
+        samples: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        """Take the project's languages, and texts of its own in them: their words count too."""
         self._allowed = tuple(allowed)
         self._words, self._spelling = _profiles()
+        if samples:
+            self._words = {**_own_words(samples, self._words), **self._words}
         self._anywhere = _listed("any")
 
     def language(self, text: str, current: str = "", declared: str = "") -> str | None:
@@ -124,6 +132,30 @@ def _clear(scores: Mapping[str, float], current: str) -> str | None:
 def _plain(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("'", "")
+
+
+def _own_words(
+    samples: Mapping[str, Iterable[str]], common: Mapping[str, object]
+) -> dict[str, dict[str, float]]:
+    """Weigh words that a project uses in one of its languages, beside the common ones."""
+    counts: dict[str, dict[str, int]] = {}
+    for language, texts in samples.items():
+        if language not in LANGUAGES:
+            continue
+        for text in texts:
+            for word in _WORD.findall(text.lower()):
+                for form in {word, _plain(word)} - common.keys():
+                    table = counts.setdefault(form, {})
+                    table[language] = table.get(language, 0) + 1
+    evidence: dict[str, dict[str, float]] = {}
+    for word, table in counts.items():
+        top = max(table.values())
+        evidence[word] = {
+            # Languages the project has no texts in may hold the word as well: not ruled out.
+            la: math.log((table.get(la, 0) + 0.2) / (top + 0.2)) if la in samples else _MAYBE
+            for la in LANGUAGES
+        }
+    return evidence
 
 
 def common_words() -> Mapping[str, object]:

@@ -71,7 +71,9 @@ class Lexicon:
 
     def __init__(self, patterns: Iterable[Pattern], known: Container[str] = frozenset()) -> None:
         self._index: dict[str, list[tuple[Pattern, tuple[frozenset[str], ...]]]] = {}
+        own: set[str] = set()
         for pattern in patterns:
+            own.update(word for part in pattern.parts for word in part.phrases)
             needs = pattern.needs
             for word in pattern.openings:
                 self._index.setdefault(word, []).append((pattern, needs))
@@ -80,8 +82,9 @@ class Lexicon:
         self._negators = _single("not")
         self._between = (_pieces("want") | _BETWEEN) - self._negators
         asking = {w for group in ("person", "strong_person", "speak") for w in _pieces(group)}
-        self._spelling = Spelling(asking, shortest=5, same_end=True)
+        self._spelling = Spelling(asking, shortest=5, careful=True)
         self._known = known
+        self._own = own
 
     def find(self, message: Message) -> list[Cue]:
         """Find every cue, the longest at each place; one within a longer of its kind is dropped."""
@@ -106,7 +109,8 @@ class Lexicon:
     def _spelled(self, message: Message) -> Message:
         """Set small typos right, but never a word that is known as it is."""
         words = tuple(
-            word if word in self._known else self._spelling.correct(word) for word in message.words
+            word if word in self._known or word in self._own else self._spelling.correct(word)
+            for word in message.words
         )
         return message if words == message.words else replace(message, words=words)
 

@@ -1,5 +1,6 @@
 """The embedded understanding: from a message to what the customer wants, with no model at all."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,7 +25,7 @@ class Understander:
         self._bundle = bundle
         self._knowledge = knowledge
         self._rules = Rules(bundle.topics)
-        self._detector = Detector(bundle.languages)
+        self._detector = Detector(bundle.languages, _texts(bundle))
         self.intents = Intents.of(bundle)
         """The classifier of the project's flows; for evaluation and for the studio."""
         self._zone = _zone(bundle.zone)
@@ -76,6 +77,24 @@ class Understander:
     def _today(self, state: State) -> date:
         """Give the customer's day: the last event's, since understanding reads no clock."""
         return datetime.fromtimestamp(state.last_at / SECOND, self._zone or UTC).date()
+
+
+def _texts(bundle: Bundle) -> Mapping[str, Sequence[str]]:
+    """Give what the project says and expects to hear, by language."""
+    found: dict[str, list[str]] = {language: [] for language in bundle.languages}
+    flows = bundle.flows.values()
+    localized = [
+        *bundle.texts.values(),
+        bundle.off_topic,
+        *(topic.words for topic in bundle.topics),
+        *(flow.examples for flow in flows),
+        *(flow.title for flow in flows),
+        *(slot.ask for flow in flows for slot in flow.slots.values()),
+    ]
+    for table in localized:
+        for language in found:
+            found[language] += table.get(language, ())
+    return found
 
 
 def _zone(name: str) -> ZoneInfo | None:
