@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from relevo.conversation.author import ASSISTANT, CUSTOMER, THE_ASSISTANT, Author
 from relevo.conversation.commands import Command, Understanding
@@ -18,7 +18,7 @@ from relevo.conversation.events import (
     ToolReturned,
 )
 from relevo.conversation.fold import apply
-from relevo.conversation.state import LEVELS, State
+from relevo.conversation.state import IdentityLevel, State
 from relevo.kernel.clock import from_iso
 from relevo.playbook import Bundle, Problem, execute, load_bundle
 from relevo.playbook.effects import (
@@ -33,6 +33,7 @@ from relevo.tools.ports import Parameter, ToolSpec
 
 AT = from_iso("2026-01-07T10:00:00Z")
 """A Wednesday."""
+MAX_ROUNDS = 24
 SETTINGS = "name: Aurora Home\nlanguages: [en]\n"
 
 
@@ -110,6 +111,8 @@ class Talk:
     events: list[Event] = field(default_factory=list[Event])
     rules: list[str] = field(default_factory=list[str])
     turn: int = 0
+    most_rounds: int = 0
+    """Calls and answers that one message led to, at most."""
 
     def hears(self, *commands: Command, text: str = "something") -> str:
         """Let a message be understood so; gives the whole reply."""
@@ -186,15 +189,21 @@ class Talk:
         self.effects, self.events = [], []
 
     def _follow(self, outcome: Outcome | None) -> str:
+        rounds = 0
         while outcome is not None:
+            rounds += 1
+            self.most_rounds = max(self.most_rounds, rounds)
             self.state = outcome.state
             self.effects += outcome.effects
             self.events += outcome.events
             self.rules.append(outcome.rule)
-            outcome = self._answer(outcome.effects[-1]) if outcome.effects else None
+            # The turn has the same patience.
+            going_on = bool(outcome.effects) and rounds < MAX_ROUNDS
+            outcome = self._answer(outcome.effects[-1]) if going_on else None
         words = " ".join(self.said)
         if words:
-            self.write(MessageSent(words, 1, template="+".join(self.texts)))
+            choices = tuple(x for e in self.effects if isinstance(e, Utter) for x in e.choices)
+            self.write(MessageSent(words, 1, template="+".join(self.texts), choices=choices))
         return words
 
     def _answer(self, effect: Effect) -> Outcome | None:
@@ -208,7 +217,7 @@ class Talk:
         return execute.returned(self.bundle, self.state, returned, at=AT, language=self.language)
 
     def _call(self, effect: CallTool) -> ToolReturned:
-        spec = self.bundle.tools[effect.tool]
+        spec = self.bundle.tools.get(effect.tool) or ToolSpec(effect.tool)
         self.write(ToolCalled(effect.tool, dict(effect.arguments), effect.step, spec.effect))
         value = self.tools(effect.tool, effect.arguments)
         failed = value if value in ("failed", "unknown") else ""
@@ -222,7 +231,7 @@ class Talk:
         )
         self.write(returned)
         if spec.proves and not failed:
-            level = next(known for known in LEVELS if spec.proves == known)
+            level = cast("IdentityLevel", spec.proves)
             proof = IdentityProven(level, spec.name) if value else SignalRaised("identity_failed")
             self.write(proof)
         return returned

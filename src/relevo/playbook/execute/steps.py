@@ -5,6 +5,7 @@ from typing import Any, assert_never
 import relevo.playbook.execute.stack as stack
 import relevo.playbook.model as m
 from relevo.conversation.events import FlowAdvanced, SlotSet
+from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.effects import CallTool, SetAlarm
 from relevo.playbook.evaluate import evaluate, holds
@@ -57,6 +58,8 @@ def perform(run: Run, flow: m.Flow, frame: Frame, step: m.Step) -> str | None:  
             run.effects.append(SetAlarm(f"{flow.name}/{step.id}", step.seconds))
             return None
         case m.Subflow():
+            if step.flow not in run.bundle.flows:
+                return _lost(run, f"there is no flow {step.flow}")
             run.write(FlowAdvanced(flow=flow.name, step=step.id))
             stack.push(run, step.flow, subflow=True)
             return stack.enter(run)
@@ -67,8 +70,16 @@ def perform(run: Run, flow: m.Flow, frame: Frame, step: m.Step) -> str | None:  
 
 
 def _asked(run: Run, flow: m.Flow, step: str, name: str) -> str | None:
-    ask(run, step, flow.slots[name])
+    slot = flow.slots.get(name)
+    if slot is None:
+        return _lost(run, f"{flow.name} has no slot {name}")
+    ask(run, step, slot)
     return None
+
+
+def _lost(run: Run, why: str) -> None:
+    """The flow names what does not exist: the checks refuse that, people mend it."""
+    hand_over(run, Reason.ASSISTANT_FAILED, "flow.broken", say="assistant_failed", detail=why)
 
 
 def _can_ask(flow: m.Flow, frame: Frame, name: str) -> bool:
