@@ -1,10 +1,12 @@
 """Tools in memory that misbehave on demand; beside the port, for tests of what calls."""
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
 
+from relevo.kernel.clock import Clock
 from relevo.tools.ports import ToolCall, ToolResult, Tools, ToolSpec
 
-Answer = Callable[[ToolCall], ToolResult]
+Answer = Callable[[ToolCall], ToolResult | Awaitable[ToolResult]]
 
 
 class ScriptedTools(Tools):
@@ -25,4 +27,27 @@ class ScriptedTools(Tools):
         """Answer as scripted."""
         self.calls.append(call)
         answer = self._answers.get(call.tool)
-        return answer(call) if answer else ToolResult("failed", error="no_such_tool")
+        if answer is None:
+            return ToolResult("failed", error="no_such_tool")
+        result = answer(call)
+        return await result if inspect.isawaitable(result) else result
+
+
+def hangs(spec: ToolSpec, clock: Clock) -> Answer:
+    """Give the answer of a tool that does not come back: by this clock, it takes its whole time."""
+
+    async def answer(call: ToolCall) -> ToolResult:
+        await clock.sleep(spec.timeout)
+        return spec.went_wrong("timeout")
+
+    return answer
+
+
+def raises(spec: ToolSpec) -> Answer:
+    """Give the answer of a tool that raises in the middle of its work."""
+    return lambda call: spec.went_wrong("error")
+
+
+def talks_nonsense(spec: ToolSpec) -> Answer:
+    """Give the answer of a tool that gives back what is no data."""
+    return lambda call: spec.went_wrong("bad_result")

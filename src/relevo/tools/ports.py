@@ -38,6 +38,14 @@ class ToolSpec:
     proves: str = ""
     """Level of identity that a truthy result proves: `claimed verified strong`."""
 
+    def went_wrong(self, error: str, detail: str = "") -> "ToolResult":
+        """Give the result of a call that began and did not end well.
+
+        A read has failed. What has effects may have had them: that is unknown.
+        """
+        status = "failed" if self.effect == "read" else "unknown"
+        return ToolResult(status, error=error, detail=detail)
+
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:

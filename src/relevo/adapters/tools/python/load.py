@@ -2,66 +2,86 @@
 
 import hashlib
 import importlib.util
+import inspect
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from relevo.adapters.tools.python.run import PythonTools
 from relevo.kernel.errors import BadInput
 from relevo.tools.declare import promises_of, spec_of
+from relevo.tools.ports import ToolSpec
 
 
 def load_tools(path: Path, data: Path) -> PythonTools:
     """Import the file and give its tools; `data` is made and is theirs to write to.
 
-    Raises: `BadInput` with file and line when it cannot be imported, or holds no tool.
+    At its top the file may import others of its folder. Raises: `BadInput` with file and line when
+    it cannot be imported, holds no tool, or a tool's promises or signature cannot be kept.
     """
+    path = path.resolve()
     module = _import(path)
-    found: dict[str, Callable[..., Any]] = {}
+    functions: dict[str, Callable[..., Any]] = {}
+    specs: dict[str, ToolSpec] = {}
     for name, value in vars(module).items():
-        if promises_of(value) is not None and getattr(value, "__module__", "") == module.__name__:
-            found[name] = value
-    if not found:
-        message = f"{path} holds no tool; put @tool(effect=…) before a function"
-        raise BadInput(message)
-    data.mkdir(parents=True, exist_ok=True)
-    specs = {}
-    for name, function in found.items():
-        promises = promises_of(function)
+        promises = promises_of(value)
         if promises is not None:
-            specs[name] = spec_of(function, promises)
-    for spec in specs.values():
-        if spec.verifies and spec.verifies not in specs:
-            message = (
-                f"{path}: tool {spec.name} names {spec.verifies} to verify it, which is no tool"
-            )
-            raise BadInput(message)
-    return PythonTools(found, specs, data)
+            functions[name] = value
+            with _at(value):
+                specs[name] = spec_of(value, promises, name)
+    if not functions:
+        raise BadInput(f"{path} holds no tool; put @tool(effect=…) before a function")
+    for name, spec in specs.items():
+        verifier = specs.get(spec.verifies)
+        if spec.verifies and (verifier is None or verifier.effect != "read"):
+            with _at(functions[name]):
+                raise BadInput(
+                    f"tool {name}: verifies names {spec.verifies}, which is no read tool"
+                )
+    data.mkdir(parents=True, exist_ok=True)
+    for name, function in functions.items():
+        with _at(function):
+            PythonTools({name: function}, {name: specs[name]}, data)
+    return PythonTools(functions, specs, data)
 
 
-def _import(path: Path) -> Any:  # noqa: ANN401 - does not fit: a module has no narrower type
+@contextmanager
+def _at(function: Callable[..., Any]) -> Generator[None]:
+    """Put file and line of the function before what is wrong with it."""
+    try:
+        yield
+    except BadInput as error:
+        _, line = inspect.getsourcelines(function)
+        raise BadInput(f"{inspect.getsourcefile(function)}:{line}: {error}") from error
+
+
+def _import(path: Path) -> ModuleType:
     # A name of its own for each file, so that two projects in one process do not mix.
-    name = f"relevo_project_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
+    name = f"relevo_project_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        message = f"{path} cannot be imported"
-        raise BadInput(message)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise BadInput(f"{path}: there is no such Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    sys.path.append(str(path.parent))
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[name]
-        message = f"{path}:{_line(error, path)}: {type(error).__name__}: {error}"
-        raise BadInput(message) from error
+        sentence = f"{path}:{_line(error, path)}: {type(error).__name__}: {error}"
+        raise BadInput(sentence) from error
+    finally:
+        sys.path.remove(str(path.parent))
     return module
 
 
 def _line(error: BaseException, path: Path) -> int:
     """Give the line of the project's file that it came from."""
-    if isinstance(error, SyntaxError):
+    if isinstance(error, SyntaxError) and error.filename == str(path):
         return error.lineno or 0
     lines = [x.lineno for x in traceback.extract_tb(error.__traceback__) if x.filename == str(path)]
     return lines[-1] or 0 if lines else 0

@@ -2,26 +2,28 @@
 
 import asyncio
 import inspect
-import json
-import threading
-import time
+import re
+import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_type_hints
+from typing import Any
 
 import structlog
-from pydantic import ConfigDict, ValidationError, create_model
-from pydantic_core import PydanticSerializationError, to_json
 
+from relevo.adapters.tools.python.arguments import Arguments, WrongArguments
+from relevo.adapters.tools.python.data import NoData, to_data
+from relevo.adapters.tools.python.threads import Threads
+from relevo.kernel.clock import Clock, SystemClock
 from relevo.tools.context import Declined, ToolContext
 from relevo.tools.ports import ToolCall, ToolResult, Tools, ToolSpec
 
-log = structlog.get_logger()
+_log = structlog.get_logger()
 
 MAX_THREADS = 32
 """Synchronous tools that run at once; one that hangs keeps its thread until it ends."""
-MAX_RESULT = 256 * 1024
-"""Bytes of JSON that a tool may give back."""
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_SYSTEM_CLOCK = SystemClock()
 
 
 class PythonTools(Tools):
@@ -34,12 +36,16 @@ class PythonTools(Tools):
         data: Path,
         *,
         threads: int = MAX_THREADS,
+        clock: Clock = _SYSTEM_CLOCK,
     ) -> None:
+        """Raises: `BadInput` for a signature whose types cannot be checked."""
         self._functions = functions
         self._specs = dict(specs)
         self._data = data
-        self._free = threads
-        self._arguments = {name: _arguments(name, f) for name, f in functions.items()}
+        self._clock = clock
+        self._threads = Threads(threads)
+        self._arguments = {name: Arguments(name, f) for name, f in functions.items()}
+        self._left_behind: set[asyncio.Future[object]] = set()
 
     def specs(self) -> Mapping[str, ToolSpec]:
         """Give what every tool says of itself."""
@@ -48,36 +54,60 @@ class PythonTools(Tools):
     async def call(self, call: ToolCall) -> ToolResult:
         """Run the tool within its time.
 
-        A read that fails or takes too long has `failed`. One with effects that raises or takes too
-        long is `unknown`, unless it raised `Declined`.
+        A read that raises or takes too long has failed. One with effects is unknown then, unless it
+        raised `Declined`. What did not begin (wrong arguments, no free thread) has failed. Time is
+        the event loop's own, since a thread does not wait for a virtual clock.
         """
-        began = time.perf_counter()
+        began = self._clock.tick()
         result = await self._call(call)
-        spent = round((time.perf_counter() - began) * 1000, 1)
-        log.info("tool called", tool=call.tool, status=result.status, error=result.error, ms=spent)
+        _log.info(
+            "tool called",
+            tool=call.tool,
+            status=result.status,
+            error=result.error,
+            ms=(self._clock.tick() - began) / 1_000,
+        )
         return result
 
     async def _call(self, call: ToolCall) -> ToolResult:
         spec = self._specs.get(call.tool)
         if spec is None:
             return ToolResult("failed", error="no_such_tool")
-        function = self._functions[call.tool]
         try:
-            arguments = self._arguments[call.tool](self._context(call), call.arguments)
-        except ValidationError as error:
-            places = [".".join(map(str, x["loc"])) for x in error.errors(include_input=False)]
-            return ToolResult("failed", error="bad_arguments", detail=", ".join(places))
-        if inspect.iscoroutinefunction(function):
-            running = asyncio.ensure_future(_contained(function, arguments))
-        elif self._free <= 0:
+            arguments = self._arguments[call.tool].checked(call.arguments, self._context(call))
+        except WrongArguments as error:
+            return ToolResult("failed", error="bad_arguments", detail=str(error))
+        except Exception as error:  # noqa: BLE001 - does not fit: a validator of the project's own raised
+            return ToolResult("failed", error="bad_arguments", detail=type(error).__name__)
+        running = await self._begun(self._functions[call.tool], arguments, spec)
+        if running is None:
             return ToolResult("failed", error="busy")
-        else:
-            running = self._in_thread(function, arguments)
-        done, _ = await asyncio.wait({running}, timeout=spec.timeout)
+        try:
+            done, _ = await asyncio.wait({running}, timeout=spec.timeout)
+        finally:
+            self._leave(running)
         if not done:
+            return spec.went_wrong("timeout")
+        if running.cancelled():
+            return spec.went_wrong("error", "it cancelled itself")
+        return _result(spec, running.result())
+
+    async def _begun(
+        self, function: Callable[..., Any], arguments: Mapping[str, Any], spec: ToolSpec
+    ) -> "asyncio.Future[object] | None":
+        if inspect.iscoroutinefunction(function):
+            # No task group: one would wait for a tool that does not let itself be cancelled.
+            return asyncio.ensure_future(_awaited(function, arguments))
+        if not await self._threads.take():
+            return None
+        return self._threads.run(lambda: _called(function, arguments), spec.name)
+
+    def _leave(self, running: "asyncio.Future[object]") -> None:
+        """Cancel what still runs; what ignores that is held until it ends, so that it may end."""
+        if not running.done():
             running.cancel()
-            return ToolResult(_unsure(spec), error="timeout")
-        return _outcome(spec, running.result())
+            self._left_behind.add(running)
+            running.add_done_callback(self._left_behind.discard)
 
     def _context(self, call: ToolCall) -> ToolContext:
         return ToolContext(
@@ -89,88 +119,48 @@ class PythonTools(Tools):
             data=self._data,
         )
 
-    def _in_thread(
-        self, function: Callable[..., Any], arguments: Mapping[str, Any]
-    ) -> asyncio.Future[Any]:
-        """Run it in a thread that does not keep the process from ending."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
-        self._free -= 1
 
-        def done(value: object) -> None:
-            self._free += 1
-            if not future.done():
-                future.set_result(value)
-
-        def run() -> None:
-            value: object
-            try:
-                value = function(**arguments)
-            except BaseException as error:  # noqa: BLE001 - does not fit: also SystemExit stays in here
-                value = _Raised(error)
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(done, value)
-
-        threading.Thread(target=run, name=f"tool-{function.__name__}", daemon=True).start()
-        return future
-
-
+@dataclass(frozen=True, slots=True)
 class _Raised:
     """What a tool raised, as a value: an exit that is raised in a task would end the loop."""
 
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
+    error: BaseException
 
 
-async def _contained(function: Callable[..., Any], arguments: Mapping[str, Any]) -> object:
+def _called(function: Callable[..., Any], arguments: Mapping[str, Any]) -> object:
     try:
-        return await function(**arguments)
+        return to_data(function(**arguments))
+    except BaseException as error:  # noqa: BLE001 - does not fit: also SystemExit stays in here
+        return _Raised(error)
+
+
+async def _awaited(function: Callable[..., Any], arguments: Mapping[str, Any]) -> object:
+    try:
+        return to_data(await function(**arguments))
     except asyncio.CancelledError:
         raise
     except BaseException as error:  # noqa: BLE001 - does not fit: also SystemExit stays in here
         return _Raised(error)
 
 
-def _outcome(spec: ToolSpec, value: object) -> ToolResult:
-    if isinstance(value, _Raised):
-        error = value.error
-        if isinstance(error, Declined):
-            return ToolResult("failed", error=error.code)
-        log.warning("tool raised", tool=spec.name, error=type(error).__name__)
-        return ToolResult(_unsure(spec), error="error", detail=repr(error))
+def _result(spec: ToolSpec, value: object) -> ToolResult:
+    match value:
+        case _Raised(error=Declined(code=code)):
+            return ToolResult("failed", error=code if _CODE.fullmatch(str(code)) else "declined")
+        case _Raised(error=NoData() as error):
+            _log.warning("tool gave back no data", tool=spec.name)
+            return spec.went_wrong("bad_result", str(error))
+        case _Raised(error=error):
+            # Its text may hold personal data; its type and line help as much.
+            line = traceback.extract_tb(error.__traceback__)[-1].lineno
+            _log.warning("tool raised", tool=spec.name, error=type(error).__name__, line=line)
+            return spec.went_wrong("error", _text(error))
+        case _:
+            return ToolResult("done", value)
+
+
+def _text(error: BaseException) -> str:
     try:
-        data = to_json(value, inf_nan_mode="null")
-    except (PydanticSerializationError, ValueError, RecursionError):
-        return ToolResult(_unsure(spec), error="bad_result", detail="not JSON data")
-    if len(data) > MAX_RESULT:
-        return ToolResult(_unsure(spec), error="bad_result", detail=f"over {MAX_RESULT} bytes")
-    return ToolResult("done", json.loads(data))
-
-
-def _unsure(spec: ToolSpec) -> Literal["failed", "unknown"]:
-    return "failed" if spec.effect == "read" else "unknown"
-
-
-def _arguments(
-    name: str, function: Callable[..., Any]
-) -> Callable[[ToolContext, Mapping[str, Any]], Mapping[str, Any]]:
-    """Give a function that checks and converts the arguments of one tool."""
-    hints = get_type_hints(function)
-    parameters = inspect.signature(function).parameters.values()
-    context = [x.name for x in parameters if hints.get(x.name) is ToolContext]
-    fields: dict[str, Any] = {
-        x.name: (hints.get(x.name, Any), ... if x.default is x.empty else x.default)
-        for x in parameters
-        if x.name not in context
-    }
-    config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, arbitrary_types_allowed=True)
-    model = create_model(f"{name}_arguments", __config__=config, **fields)
-
-    def checked(ctx: ToolContext, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        # None stands for an argument that the playbook has no value for: the default holds.
-        known = {key: value for key, value in given.items() if value is not None}
-        valid = model.model_validate(known)
-        values = {field: getattr(valid, field) for field in fields}
-        return values | dict.fromkeys(context, ctx)
-
-    return checked
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - does not fit: an exception's own text may raise
+        return type(error).__name__
