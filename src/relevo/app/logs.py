@@ -40,7 +40,7 @@ def set_up_logs(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(_LEVELS[level])
-    for noisy in ("uvicorn.access", "alembic", "httpx", "httpcore", "websockets"):
+    for noisy in ("uvicorn.access", "uvicorn.error", "alembic", "httpx", "httpcore", "websockets"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -5,7 +5,6 @@ lost with the process, and another start reads it from the log again.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,13 +14,13 @@ import structlog
 from relevo.channels.ports import Capabilities
 from relevo.conversation.author import Author
 from relevo.conversation.events import Event, MessageReceived, MessageSent, Record, TimerFired
-from relevo.conversation.fold import fold
 from relevo.conversation.ownership import Expected
 from relevo.conversation.ports import Log, ToSend, Write
 from relevo.conversation.state import State
 from relevo.kernel.errors import Fenced, NotFound, StoreFailed
 from relevo.runtime.bus import Bus, Committed
 from relevo.runtime.ports import Finished, Receipt, Steps, Turns, Work
+from relevo.runtime.states import States
 from relevo.runtime.voice import Gate
 from relevo.turn.deps import Deps, Trigger
 from relevo.turn.pipeline import Decided, failed_turn, run_turn
@@ -85,7 +84,7 @@ class Worker:
         self._channels = channels
         self._settings = settings
         self._room = asyncio.Semaphore(settings.concurrency)
-        self._states: OrderedDict[str, State] = OrderedDict()
+        self._states = States(stores.log, settings.kept_states)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._gates: dict[str, Gate] = {}
@@ -116,7 +115,7 @@ class Worker:
 
     def took_in(self, receipt: Receipt) -> None:
         """Wake for a message that was just made durable, without asking the store again."""
-        self._remember(receipt.conversation, receipt.records)
+        self._states.follow(receipt.conversation, receipt.records)
         if receipt.repeated:
             return
         work = None
@@ -149,7 +148,7 @@ class Worker:
 
     def remember(self, conversation: str, records: Sequence[Record]) -> None:
         """Fold in what somebody else appended, if the state is kept here."""
-        self._remember(conversation, records)
+        self._states.follow(conversation, records)
 
     async def _serve(self, conversation: str, first: Work | None) -> None:
         """Run turns of one conversation until none waits."""
@@ -175,18 +174,18 @@ class Worker:
                 work = await self._run(work)
             except (Fenced, NotFound):
                 self.counts.fenced += 1
-                self._states.pop(conversation, None)
+                self._states.forget(conversation)
                 log.warning("lease was taken over, work dropped", conversation=conversation)
                 return
             except StoreFailed as error:
                 # Nothing is lost: the message is durable, the lease is ours or the sweep's.
-                self._states.pop(conversation, None)
+                self._states.forget(conversation)
                 log.warning("store failed in a turn", conversation=conversation, error=str(error))
                 await self._deps.clock.sleep(self._settings.retry_seconds)
                 self._again.add(conversation)
                 return
             except Exception as error:
-                self._states.pop(conversation, None)
+                self._states.forget(conversation)
                 self._stuck.add(conversation)
                 log.exception(
                     "turn could not run", conversation=conversation, error=type(error).__name__
@@ -197,7 +196,7 @@ class Worker:
         """Run one turn and commit it; gives the next message's work if one waits."""
         clock = self._deps.clock
         began, tick = clock.now(), clock.tick()
-        state = await self._state(work.conversation, work.position)
+        state = await self._states.get(work.conversation, work.position)
         record = await self._record(state, work)
         trigger = self._trigger(work, record, state, began)
         trigger = replace(trigger, context_ms=(clock.tick() - tick) / 1_000)
@@ -257,7 +256,7 @@ class Worker:
         """Add the outbox rows that a write of people needs to leave by the conversation's channel."""
         if not any(isinstance(event, MessageSent) for _, event in write.events):
             return write
-        state = await self._state(conversation, 0)
+        state = await self._states.get(conversation, 0)
         return replace(write, outbox=self._parcels(state.channel, state.address, write.events))
 
     def _parcels(
@@ -275,20 +274,10 @@ class Worker:
 
     def _published(self, conversation: str, finished: Finished) -> None:
         appended = finished.appended
-        self._remember(conversation, appended.records)
+        self._states.follow(conversation, appended.records)
         self._bus.publish(
             Committed(conversation, appended.head.position, appended.records, appended.head)
         )
-
-    async def _state(self, conversation: str, position: int) -> State:
-        """Give the state up to at least that position, from here if possible, else from the log."""
-        state = self._states.get(conversation)
-        if state is None:
-            state = await self._stores.log.state(conversation)
-        elif state.position < position:
-            state = fold(state, await self._stores.log.read(conversation, state.position))
-        self._keep(state)
-        return state
 
     async def _record(self, state: State, work: Work) -> Record:
         found = await self._stores.log.read(state.id, work.position - 1, 1)
@@ -319,28 +308,6 @@ class Worker:
             case _:
                 message = f"the inbox points to a {type(event).__name__}"
                 raise StoreFailed(message)
-
-    def _remember(self, conversation: str, records: Sequence[Record]) -> None:
-        """Keep the state current while what comes follows on it; else forget it."""
-        if not records:
-            return
-        state = self._states.get(conversation)
-        if state is None:
-            if records[0].position != 1:
-                return
-            state = State(conversation)
-        if records[-1].position <= state.position:
-            return
-        if records[0].position != state.position + 1:
-            self._states.pop(conversation, None)
-            return
-        self._keep(fold(state, records))
-
-    def _keep(self, state: State) -> None:
-        self._states[state.id] = state
-        self._states.move_to_end(state.id)
-        if len(self._states) > self._settings.kept_states:
-            self._states.popitem(last=False)
 
 
 class _Ledger:

@@ -1,14 +1,14 @@
 """Call a tool within a turn: once, whatever crashes, with values that are never stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
 from relevo.conversation.events import IdentityProven, SignalRaised, ToolCalled, ToolReturned
-from relevo.conversation.fold import TOKEN
 from relevo.conversation.state import LEVELS, IdentityLevel
 from relevo.playbook.effects import CallTool
+from relevo.privacy.tokens import filled, tokens_in
 from relevo.tools.ports import ToolCall, ToolResult, ToolSpec
 from relevo.turn.draft import Draft
 from relevo.turn.ports import StepLedger
@@ -119,7 +119,7 @@ def _prove(draft: Draft, spec: ToolSpec, returned: ToolReturned) -> None:
 
 async def _with_values(draft: Draft, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Put the vault's values in place of tokens; the tool alone sees them."""
-    tokens = sorted(set(_tokens(arguments)))
+    tokens = sorted(set(tokens_in(dict(arguments))))
     if not tokens:
         return dict(arguments)
     values = await draft.deps.vault.reveal(draft.state.id, tokens)
@@ -128,28 +128,4 @@ async def _with_values(draft: Draft, arguments: Mapping[str, Any]) -> dict[str, 
         log.warning(
             "vault values missing for a tool call", tool_tokens=len(tokens), missing=missing
         )
-    return {name: _filled(value, values) for name, value in arguments.items()}
-
-
-def _tokens(value: object) -> Sequence[str]:
-    match value:
-        case str():
-            return TOKEN.findall(value)
-        case Mapping():
-            return [x for item in value.values() for x in _tokens(item)]
-        case list() | tuple():
-            return [x for item in value for x in _tokens(item)]
-        case _:
-            return ()
-
-
-def _filled(value: object, values: Mapping[str, str]) -> object:
-    match value:
-        case str():
-            return TOKEN.sub(lambda found: values.get(found.group(), found.group()), value)
-        case Mapping():
-            return {key: _filled(item, values) for key, item in value.items()}
-        case list() | tuple():
-            return [_filled(item, values) for item in value]
-        case _:
-            return value
+    return {name: filled(value, values) for name, value in arguments.items()}

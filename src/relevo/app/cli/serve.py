@@ -41,7 +41,7 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
     async def run() -> None:
         async with open_house(settings, project) as house:
             logins = await demo_logins(house) if demo else []
-            suggestions = demo_suggestions(project.folder) if demo else {}
+            suggestions = demo_suggestions(project.folder)
             app = create_app(make_door(house, demo=demo, suggestions=suggestions))
             server = uvicorn.Server(
                 uvicorn.Config(
