@@ -9,6 +9,7 @@ row for each effect: whoever doubts that a return was booked once can count ther
 import json
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date, timedelta
@@ -280,7 +281,8 @@ def _line(order: Mapping[str, Any], said: str) -> tuple[str, int] | None:
 
 
 def _words(text: str) -> set[str]:
-    words = re.findall(r"\w{3,}", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    words = re.findall(r"\w{3,}", "".join(c for c in plain if not unicodedata.combining(c)))
     return {word.removesuffix("s") for word in words} - _SMALL_WORDS
 
 
@@ -298,8 +300,14 @@ def _squeezed(text: str) -> str:
 
 _OFFERS = {
     "en": ("{name}: {price}, in stock.", "{name}: {price}, sold out; we expect more on {day}."),
-    "es": ("{name}: {price}, disponible.", "{name}: {price}, sin existencias; esperamos más el {day}."),
-    "pt": ("{name}: {price}, em estoque.", "{name}: {price}, sem estoque; esperamos mais em {day}."),
+    "es": (
+        "{name}: {price}, disponible.",
+        "{name}: {price}, sin existencias; esperamos más el {day}.",
+    ),
+    "pt": (
+        "{name}: {price}, em estoque.",
+        "{name}: {price}, sem estoque; esperamos mais em {day}.",
+    ),
 }
 
 
