@@ -46,10 +46,12 @@ def _below(kind: type[RelevoError]) -> Iterator[type[RelevoError]]:
 
 def _status(kind: type[RelevoError]) -> int:
     """Ask the web room for the status, with an error made of nothing."""
+    own = next(of.__dict__["__init__"] for of in kind.__mro__ if "__init__" in of.__dict__)
     needed = [
         given
-        for given in inspect.signature(kind).parameters.values()
-        if given.default is given.empty and given.kind is not given.VAR_POSITIONAL
+        for given in list(inspect.signature(own).parameters.values())[1:]
+        if given.default is given.empty
+        and given.kind not in (given.VAR_POSITIONAL, given.VAR_KEYWORD)
     ]
     values = {given.name: _nothing(given.annotation) for given in needed}
     return from_error(kind(**values), "").status_code
