@@ -6,9 +6,8 @@ sent the rows of the last one. It may be run again from its beginning, so it kee
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
-
-from relevo.kernel.errors import StoreFailed
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -38,6 +37,10 @@ Steps = Sequence[Step]
 """Steps of one round trip. No step of it reads what another one of it writes."""
 
 Operation = Generator[Steps, Sequence[Row], T]
+
+
+Progress = Callable[[int, int], None]
+"""Is told how many of how many pages are done; called from another thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +76,10 @@ class Driver(Protocol):
         """Run what only reads. Every statement sees the newest commit; it may not be one picture."""
         ...
 
+    async def backup(self, target: Path, progress: Progress) -> None:
+        """Write a verified copy to a new file. Raises `Refused` where the server has its own way."""
+        ...
+
     async def close(self) -> None:
         """Finish what was accepted and let go of the database."""
         ...
-
-
-TRIES = 5
-"""How often an operation is begun before `Again` becomes an error."""
-
-
-def never_ends() -> StoreFailed:
-    """Give the error for an operation that was overtaken every time."""
-    return StoreFailed("too many writers want the same rows; try again in a moment")

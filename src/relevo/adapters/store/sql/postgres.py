@@ -1,23 +1,24 @@
 """PostgreSQL's driver: a pool of connections, a transaction an operation, a round trip a batch."""
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate
+from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import BigInteger, Boolean, LargeBinary
 
 from relevo.adapters.store.sql.driver import (
-    TRIES,
     Again,
     Dialect,
     Insert,
     Operation,
+    Progress,
     Row,
     Step,
-    never_ends,
 )
 from relevo.adapters.store.sql.postgres_errors import FAILED, OVERTAKEN, UNREACHABLE, as_error
 from relevo.adapters.store.sql.postgres_session import (
@@ -29,6 +30,7 @@ from relevo.adapters.store.sql.postgres_session import (
 )
 from relevo.adapters.store.sql.schema import metadata
 from relevo.adapters.store.sql.upgrade import upgrade_postgres
+from relevo.kernel.errors import Refused, StoreFailed
 
 T = TypeVar("T")
 
@@ -39,6 +41,7 @@ DIALECT = Dialect(
     lock_free=" FOR NO KEY UPDATE OF c SKIP LOCKED",
     lock_parcels=" FOR NO KEY UPDATE OF o SKIP LOCKED",
 )
+_TRIES = 5
 _PARAMETER = re.compile(r"\$(\d+)")
 
 log = structlog.get_logger()
@@ -49,58 +52,75 @@ class PostgresDriver:
 
     dialect = DIALECT
 
-    def __init__(self, pool: Sessions) -> None:
-        self._pool = pool
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
 
     async def write(self, operation: Callable[[], Operation[T]]) -> T:
         """Run it in a transaction; begin again when somebody was faster or a connection has died."""
-        for attempt in range(TRIES):
+        for attempt in range(1, _TRIES + 1):
             asked = False
             try:
-                async with self._pool.acquire(timeout=SECONDS) as connection:
-                    transaction = connection.transaction()
+                async with self._sessions.acquire(timeout=SECONDS) as session:
+                    transaction = session.transaction()
                     await transaction.start()
                     try:
-                        result = await _run(connection, operation)
+                        result = await _run(session, operation)
                     except BaseException:
-                        await _undo(connection, transaction)
+                        await _undo(session, transaction)
                         raise
                     asked = True
                     await transaction.commit()
                     return result
-            except (Again, *OVERTAKEN):
+            except (Again, *OVERTAKEN) as error:
                 # Whoever was faster has committed: to wait would help nobody.
-                continue
+                if attempt == _TRIES:
+                    raise _never_ends() from error
             except UNREACHABLE as error:
                 # A commit that was asked for may have happened: only the caller knows what to do.
-                if asked or attempt == TRIES - 1:
+                if asked or attempt == _TRIES:
                     raise as_error(error) from error
                 log.warning("connection lost, trying another", error=type(error).__name__)
             except FAILED as error:
                 raise as_error(error) from error
-        raise never_ends()
+        raise _never_ends()
 
     async def read(self, operation: Callable[[], Operation[T]]) -> T:
         """Run it without a transaction."""
         try:
-            async with self._pool.acquire(timeout=SECONDS) as connection:
-                return await _run(connection, operation)
+            async with self._sessions.acquire(timeout=SECONDS) as session:
+                return await _run(session, operation)
         except FAILED as error:
             raise as_error(error) from error
 
+    async def backup(self, target: Path, progress: Progress) -> None:
+        """Leave it to the server's own tool."""
+        raise Refused(
+            f"PostgreSQL is backed up with: pg_dump --format=custom --file={target}"
+            ' "$RELEVO_DATABASE_URL"'
+        )
+
     async def close(self) -> None:
-        """Close every connection, once what runs on it has ended."""
-        await self._pool.close()
+        """Close every connection, once what runs on it has ended; after 10 s, at once."""
+        try:
+            async with asyncio.timeout(10):
+                await self._sessions.close()
+        except TimeoutError:
+            log.warning("connections were in use, cutting them")
+            self._sessions.terminate()
+
+
+def _never_ends() -> StoreFailed:
+    return StoreFailed("too many writers want the same rows; try again in a moment")
 
 
 async def connect(url: str) -> PostgresDriver:
     """Open the pool, with the schema up to date."""
     try:
         await upgrade_postgres(url)
-        pool = await open_sessions(url)
+        sessions = await open_sessions(url)
     except FAILED as error:
         raise as_error(error) from error
-    return PostgresDriver(pool)
+    return PostgresDriver(sessions)
 
 
 async def _undo(connection: Session, transaction: Transaction) -> None:

@@ -58,6 +58,10 @@ class Sessions(Protocol):
         """Close them all, once what runs on them has ended."""
         ...
 
+    def terminate(self) -> None:
+        """Close them all at once, whatever runs on them."""
+        ...
+
 
 async def open_sessions(url: str) -> Sessions:
     """Open the pool."""

@@ -14,19 +14,11 @@ from typing import Any, TypeVar
 
 import structlog
 
-from relevo.adapters.store.sql.driver import (
-    TRIES,
-    Again,
-    Dialect,
-    Insert,
-    Operation,
-    Row,
-    Step,
-    never_ends,
-)
-from relevo.adapters.store.sql.sqlite_errors import as_store_failed, is_repeat
+from relevo.adapters.store.sql.backup import back_up
+from relevo.adapters.store.sql.driver import Dialect, Insert, Operation, Progress, Row, Step
+from relevo.adapters.store.sql.sqlite_errors import as_store_failed
 from relevo.adapters.store.sql.upgrade import fill_memory, upgrade_sqlite
-from relevo.kernel.errors import StoreFailed
+from relevo.kernel.errors import Refused, StoreFailed
 
 T = TypeVar("T")
 
@@ -103,6 +95,14 @@ class SqliteDriver:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read, operation)
 
+    async def backup(self, target: Path, progress: Progress) -> None:
+        """Copy the file while it is in use."""
+        if not self._path:
+            raise Refused(
+                "a store in memory has no file to back up; give it one with sqlite:///FILE"
+            )
+        await asyncio.to_thread(back_up, Path(self._path), target, progress)
+
     async def close(self) -> None:
         """Write what was accepted, then close every connection."""
         if self._closed:
@@ -159,49 +159,28 @@ class SqliteDriver:
 
     def _alone(self, item: _Item) -> _Outcome:
         """Run one operation in a transaction of its own."""
-        for _ in range(TRIES):
-            try:
-                self._writer.execute("BEGIN IMMEDIATE")
-                result = _run(self._writer, item.operation)
-                self._writer.execute("COMMIT")
-            except Again:
-                self._roll_back()
-            except sqlite3.Error as error:
-                self._roll_back()
-                if not is_repeat(error):
-                    return _Outcome(item, error=as_store_failed(error))
-            except BaseException as error:  # noqa: BLE001 - does not fit: it is the caller's, who gets it
-                self._roll_back()
-                return _Outcome(item, error=error)
-            else:
-                return _Outcome(item, result)
-        return _Outcome(item, error=never_ends())
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            result = _run(self._writer, item.operation)
+            self._writer.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - does not fit: it is the caller's, who gets it
+            self._roll_back()
+            return _refused(item, error)
+        return _Outcome(item, result)
 
     def _within(self, item: _Item) -> _Outcome:
         """Run one operation in a savepoint of the batch's transaction."""
-        for _ in range(TRIES):
-            self._writer.execute("SAVEPOINT item")
-            try:
-                result = _run(self._writer, item.operation)
-                self._writer.execute("RELEASE item")
-            except Again:
-                self._undo_item()
-            except sqlite3.Error as error:
-                self._undo_item()
-                if not is_repeat(error):
-                    return _Outcome(item, error=as_store_failed(error))
-            except BaseException as error:  # noqa: BLE001 - does not fit: it is the caller's, who gets it
-                self._undo_item()
-                return _Outcome(item, error=error)
-            else:
-                return _Outcome(item, result)
-        return _Outcome(item, error=never_ends())
-
-    def _undo_item(self) -> None:
-        if not self._writer.in_transaction:
-            raise _Lost
-        self._writer.execute("ROLLBACK TO item")
-        self._writer.execute("RELEASE item")
+        self._writer.execute("SAVEPOINT item")
+        try:
+            result = _run(self._writer, item.operation)
+            self._writer.execute("RELEASE item")
+        except BaseException as error:
+            if not self._writer.in_transaction:
+                raise _Lost from error
+            self._writer.execute("ROLLBACK TO item")
+            self._writer.execute("RELEASE item")
+            return _refused(item, error)
+        return _Outcome(item, result)
 
     def _roll_back(self) -> None:
         if not self._writer.in_transaction:
@@ -210,6 +189,13 @@ class SqliteDriver:
             self._writer.execute("ROLLBACK")
         except sqlite3.Error as error:
             log.warning("rollback failed", error=repr(error))
+
+
+def _refused(item: _Item, error: BaseException) -> _Outcome:
+    # There is one writer, so nobody can be faster: `Again` is for PostgreSQL.
+    return _Outcome(
+        item, error=as_store_failed(error) if isinstance(error, sqlite3.Error) else error
+    )
 
 
 def _open(path: str) -> sqlite3.Connection:

@@ -16,12 +16,6 @@ _SENTENCES = {
     sqlite3.SQLITE_PERM: "the database may not be opened; check the file's rights",
     sqlite3.SQLITE_TOOBIG: "a text is too long for the database; send it in parts",
 }
-_UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-
-
-def is_repeat(error: sqlite3.Error) -> bool:
-    """Say whether a row with the same unique key was there already."""
-    return getattr(error, "sqlite_errorcode", None) in _UNIQUE
 
 
 def as_store_failed(error: sqlite3.Error) -> StoreFailed:

@@ -5,10 +5,13 @@ from functools import cache
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, StaticPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from relevo.adapters.store.sql.postgres_session import open_session
+from relevo.kernel.errors import StoreFailed
 
 _FOLDER = "relevo.adapters.store.sql:migrations"
 _LOCK = 7_364_951
@@ -16,11 +19,26 @@ _LOCK = 7_364_951
 
 
 def upgrade_connection(connection: Connection) -> None:
-    """Run every migration that is missing, in the transaction of this connection."""
+    """Run every migration that is missing, in the transaction of this connection.
+
+    Raises: the driver's own error where a statement fails, `StoreFailed` for a schema that is newer.
+    """
     config = Config()
     config.set_main_option("script_location", _FOLDER)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreFailed("the database was written by a newer relevo; upgrade this one") from error
+    except DBAPIError as error:
+        raise _unwrapped(error) from error
+
+
+def _unwrapped(error: DBAPIError) -> BaseException:
+    """Give what the driver raised; SQLAlchemy wraps it once, or twice."""
+    if error.orig is None:
+        return error
+    return error.orig.__cause__ or error.orig
 
 
 def upgrade_sqlite(raw: sqlite3.Connection) -> None:
@@ -58,5 +76,7 @@ async def upgrade_postgres(url: str) -> None:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             await connection.run_sync(upgrade_connection)
+    except DBAPIError as error:
+        raise _unwrapped(error) from error
     finally:
         await engine.dispose()
