@@ -73,9 +73,7 @@ function welcome(frame) {
   state.disclosure = frame.disclosure;
   state.maxText = frame.max_text;
   state.loaded = true;
-  state.trouble = "";
-  clearTimeout(trouble.connecting);
-  clearTimeout(trouble.offline);
+  well();
   if (frame.conversation !== transcript.conversation) transcript.reset(frame.conversation);
   transcript.owner = frame.owner;
   transcript.name = frame.name;
@@ -121,7 +119,8 @@ function refused(frame) {
     forget("visitor");
     connection.helloAgain();
   } else if (frame.id) {
-    outbox.refused(frame.id, frame.text, frame.retry_after);
+    const why = words(state.language).reasons[frame.code] ?? frame.text;
+    outbox.refused(frame.id, why, frame.retry_after);
   } else if (!connection.welcomed) {
     state.trouble = "refused";
     if (frame.retry_after > 0) setTimeout(() => connection.helloAgain(), frame.retry_after * 1000);
@@ -140,22 +139,26 @@ function heard(frame) {
   }
 }
 
-const trouble = { connecting: 0, offline: 0 };
+const trouble = { since: false, connecting: 0, offline: 0 };
 
 function lost() {
   outbox.interrupted();
-  clearTimeout(trouble.connecting);
+  if (trouble.since) return;
+  trouble.since = true;
   trouble.connecting = setTimeout(() => worry("connecting"), SAY_CONNECTING_AFTER);
-  if (!trouble.offline || !state.trouble) {
-    clearTimeout(trouble.offline);
-    trouble.offline = setTimeout(() => worry("offline"), SAY_OFFLINE_AFTER);
-  }
+  trouble.offline = setTimeout(() => worry("offline"), SAY_OFFLINE_AFTER);
 }
 
 function worry(what) {
-  if (connection.welcomed) return;
-  if (state.trouble !== "offline") state.trouble = what;
+  if (state.trouble !== "refused") state.trouble = what;
   draw();
+}
+
+function well() {
+  clearTimeout(trouble.connecting);
+  clearTimeout(trouble.offline);
+  trouble.since = false;
+  state.trouble = "";
 }
 
 // What the customer does
@@ -233,7 +236,8 @@ function label() {
 
 function suggested(line) {
   say(line);
-  text.focus({ preventScroll: true });
+  // On a phone the keyboard would cover the answer.
+  if (matchMedia("(pointer: fine)").matches) text.focus({ preventScroll: true });
 }
 
 let asked = false;

@@ -66,14 +66,27 @@ export class Transcript {
   _said(frame) {
     const item = { ...frame, kind: "message", key: `m${frame.seq}` };
     if (frame.author === "customer" && frame.id) item.key = `c${frame.id}`;
-    // The reply takes the place of its own half text, so that it is read out only once.
     if (frame.author === "assistant" && frame.purpose === "reply" && this.writing?.turn === frame.turn) {
       item.key = this.writing.key;
-      this.writing = null;
+      this._told(frame.text);
     }
     if (frame.author === "assistant" && frame.turn) this._toldTurn = Math.max(this._toldTurn, frame.turn);
     this._insert(item);
     return true;
+  }
+
+  /** The reply takes the place of its own half text, so that it is read out only once. */
+  _told(text) {
+    const { key, pieces } = this.writing;
+    let said = "";
+    let count = 0;
+    while (count < pieces.length && said.trim() !== text.trim()) {
+      said += pieces[count];
+      count += 1;
+    }
+    // What the turn said beyond this message belongs to its next one, which follows at once.
+    const rest = said.trim() === text.trim() ? pieces.slice(count) : [];
+    this.writing = rest.length ? { ...this.writing, key: `${key}+`, pieces: rest } : null;
   }
 
   _owned(frame) {
