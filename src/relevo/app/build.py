@@ -3,11 +3,12 @@
 import hmac
 import os
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from relevo.adapters.keys.local.cipher import AesGcmCipher
 from relevo.adapters.keys.local.master import load_or_create_master_key, parse_master_key
+from relevo.adapters.store.sql.lock import StoreLock
 from relevo.adapters.store.sql.store import SqlStore, open_store
 from relevo.app.project import Project
 from relevo.app.settings import Settings
@@ -96,34 +97,25 @@ async def open_house(
         raise BadInput(message)
     plugs = plugs or Plugs()
     url = "sqlite://" if in_memory else settings.store_url
-    lock = None
-    if lock is not None:
-        lock.acquire()
-    try:
-        ids = RandomIds(plugs.clock)
+    ids = RandomIds(plugs.clock)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(StoreLock(url))
         master = _master_key(settings, in_memory=in_memory)
         store = await open_store(url, AesGcmCipher(master), plugs.clock, ids)
-        try:
-            node = _node(project, project.bundle, store, plugs, ids)
-            await node.start()
-            try:
-                yield House(
-                    settings=settings,
-                    project=project,
-                    bundle=project.bundle,
-                    store=store,
-                    node=node,
-                    clock=plugs.clock,
-                    ids=ids,
-                    visitor_secret=hmac.digest(master, b"relevo visitor keys", "sha256"),
-                )
-            finally:
-                await node.stop()
-        finally:
-            await store.close()
-    finally:
-        if lock is not None:
-            lock.release()
+        stack.push_async_callback(store.close)
+        node = _node(project, project.bundle, store, plugs, ids)
+        await node.start()
+        stack.push_async_callback(node.stop)
+        yield House(
+            settings=settings,
+            project=project,
+            bundle=project.bundle,
+            store=store,
+            node=node,
+            clock=plugs.clock,
+            ids=ids,
+            visitor_secret=hmac.digest(master, b"relevo visitor keys", "sha256"),
+        )
 
 
 def _node(project: Project, bundle: Bundle, store: SqlStore, plugs: Plugs, ids: Ids) -> Node:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Literal
 
 import click
 
-from relevo.adapters.store.sql import StoreLock
+from relevo.adapters.store.sql.lock import StoreLock
 from relevo.app.build import open_settings_store
 from relevo.app.logs import set_up_logs
 from relevo.app.project import find_project, load_project
@@ -48,7 +49,7 @@ def command(folder: str | None, data: str, as_json: bool) -> None:  # noqa: FBT0
     settings = read_settings(data=Path(data) if data else None)
     checks: list[Callable[[], Finding]] = [
         _python,
-        lambda: _project(folder, settings),
+        lambda: _project(folder),
         lambda: _data_folder(settings),
         lambda: _key(settings),
         lambda: _store(settings),
@@ -79,10 +80,11 @@ def _python() -> Finding:
     return Finding("ok", "Python", found)
 
 
-def _project(folder: str | None, settings: Settings) -> Finding:
+def _project(folder: str | None) -> Finding:
     try:
         place = find_project(folder)
-        project = load_project(place, settings.data)
+        with tempfile.TemporaryDirectory() as scratch:
+            project = load_project(place, Path(scratch))
     except RelevoError as error:
         return Finding("fail", "Project", str(error), "relevo init DIR makes a new one")
     if project.problems:
@@ -151,15 +153,13 @@ def _store(settings: Settings) -> Finding:
 
 
 def _server(settings: Settings) -> Finding:
-    lock = StoreLock.for_url(settings.store_url)
-    if lock is None or not settings.data.exists():
+    if not settings.data.exists():
         return Finding("ok", "Server", "may be started")
     try:
-        lock.acquire()
-    except RelevoError:
-        return Finding("note", "Server", "runs on this data already")
-    lock.release()
-    return Finding("ok", "Server", "not running; relevo serve starts it")
+        with StoreLock(settings.store_url):
+            return Finding("ok", "Server", "not running; relevo serve starts it")
+    except RelevoError as error:
+        return Finding("note", "Server", str(error))
 
 
 def _public_url(settings: Settings) -> Finding:

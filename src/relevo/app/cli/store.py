@@ -30,7 +30,10 @@ def backup(file: Path, data: str, as_json: bool) -> None:  # noqa: FBT001 - does
 
     async def run() -> None:
         async with open_settings_store(settings) as store:
-            with click.progressbar(length=100, label="Copying", file=sys.stderr) as bar:
+            hidden = not sys.stderr.isatty()
+            with click.progressbar(
+                length=100, label="Copying", file=sys.stderr, hidden=hidden
+            ) as bar:
 
                 def progress(done: int, total: int) -> None:
                     bar.update(max(0, 100 * done // max(1, total) - bar.pos))

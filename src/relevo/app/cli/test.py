@@ -35,7 +35,9 @@ def command(folder: str | None, as_json: bool, only: str, verbose: bool) -> None
         cases = _cases(project)
         wanted = [case for case in cases.cases if only.casefold() in case.name.casefold()]
         for problem in cases.problems:
-            click.echo(f"{problem.file}:{problem.line}: {problem.what}\n    {problem.mend}", err=True)
+            click.echo(
+                f"{problem.file}:{problem.line}: {problem.what}\n    {problem.mend}", err=True
+            )
         if not wanted and not cases.problems:
             message = f"{place} has no tests; write one in tests/*.yaml (docs/testing.md)"
             raise BadInput(message)
