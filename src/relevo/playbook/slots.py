@@ -72,13 +72,19 @@ def plain_words(text: str) -> str:
 
 
 def _text(slot: Slot, raw: object, language: str, currency: str) -> object:
-    text = str(raw).strip()
+    text = _words(raw)
     return text if text and len(text) <= _MAX_TEXT else None
 
 
+def _words(raw: object) -> str:
+    """Give a value's words; a number counts as its digits, lists and tables have none."""
+    plain = isinstance(raw, str | int | float) and not isinstance(raw, bool)
+    return str(raw).strip() if plain else ""
+
+
 def _pattern(slot: Slot, raw: object, language: str, currency: str) -> object:
-    text = str(raw).strip()
-    if len(text) > _MAX_PATTERN:
+    text = _words(raw)
+    if not text or len(text) > _MAX_PATTERN:
         return None
     try:
         return text if re.fullmatch(slot.pattern, text, re.IGNORECASE) else None
@@ -156,12 +162,12 @@ def _date(slot: Slot, raw: object, language: str, currency: str) -> object:
 
 
 def _token(slot: Slot, raw: object, language: str, currency: str) -> object:
-    found = TOKEN.findall(str(raw))
+    found = TOKEN.findall(_words(raw))
     return next((token for token in found if token.startswith(f"⟦{slot.type}:")), None)
 
 
 def _name(slot: Slot, raw: object, language: str, currency: str) -> object:
-    text = " ".join(str(raw).split())
+    text = " ".join(_words(raw).split())
     named = any(letter.isalpha() for letter in text)
     return text if named and len(text) <= _NAME_LENGTH else None
 
@@ -169,12 +175,12 @@ def _name(slot: Slot, raw: object, language: str, currency: str) -> object:
 def _yes_no(slot: Slot, raw: object, language: str, currency: str) -> object:
     if isinstance(raw, bool):
         return raw
-    word = plain_words(str(raw))
+    word = plain_words(_words(raw))
     return True if word in _YES else False if word in _NO else None
 
 
 def _choice(slot: Slot, raw: object, language: str, currency: str) -> object:
-    text = str(raw).strip()
+    text = _words(raw)
     if any(option.value == text for option in slot.options):
         return text
     wanted = plain_words(text)

@@ -161,7 +161,7 @@ def read_localized(node: Node, reading: Reading) -> Localized:
             reading.findings.add(
                 node.place_of(language),
                 f"`{language}` is not a language.",
-                "Texts stand by language: `{en: …, es: …}`.",
+                "Texts stand by language: `{en: …}`; one that begins with `{` needs quotes.",
             )
             continue
         variants = _variants(value, reading)
