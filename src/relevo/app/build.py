@@ -11,22 +11,27 @@ from relevo.adapters.keys.local.master import load_or_create_master_key, parse_m
 from relevo.adapters.store.sql.lock import StoreLock
 from relevo.adapters.store.sql.store import SqlStore, open_store
 from relevo.app.project import Project
-from relevo.app.settings import Settings
+from relevo.app.settings import DATABASE, Settings
 from relevo.channels.ports import Capabilities, Channel
 from relevo.conversation.ports import Secret
 from relevo.kernel.clock import Clock, SystemClock
-from relevo.kernel.errors import BadInput
+from relevo.kernel.errors import BadInput, Refused
 from relevo.kernel.ids import Ids, RandomIds
 from relevo.llm.ports import Model, Task
 from relevo.playbook.model import Bundle
 from relevo.privacy.redact import RedactedData, Redactor
 from relevo.runtime.bus import LocalBus
-from relevo.runtime.inbox import Inbox, InboxSettings
+from relevo.runtime.hints import make_hints
+from relevo.runtime.inbox import Inbox, InboxSettings, Reader
 from relevo.runtime.node import Node, NodeSettings, Parts
 from relevo.runtime.outbox import Sender, SenderSettings
+from relevo.runtime.states import States
 from relevo.runtime.worker import Stores, Worker, WorkerSettings
 from relevo.turn.deps import Deps, Understands
 from relevo.turn.understand.understander import Understander
+
+_KEPT_STATES = 5_000
+"""Conversations whose state is kept at hand; an idle one costs some kilobytes."""
 
 TERMINAL = Capabilities(name="terminal", sends=False, streams=True, each_line_answered=True)
 """The terminal as a channel: it reads the log by itself, and every line gets an answer."""
@@ -67,7 +72,14 @@ def _master_key(settings: Settings, *, in_memory: bool) -> bytes:
     if in_memory:
         return os.urandom(32)
     settings.data.mkdir(parents=True, exist_ok=True)
-    return load_or_create_master_key(settings.data / "master.key")
+    path = settings.data / "master.key"
+    if not path.exists() and (settings.data / DATABASE).exists():
+        message = (
+            f"{path} is missing, and what {settings.data / DATABASE} holds was sealed with it;"
+            " put the key back, or set RELEVO_MASTER_KEY"
+        )
+        raise Refused(message)
+    return load_or_create_master_key(path)
 
 
 @asynccontextmanager
@@ -123,6 +135,7 @@ def _node(project: Project, bundle: Bundle, store: SqlStore, plugs: Plugs, ids: 
     name = ids.new("node")
     redactor = Redactor()
     bus = LocalBus()
+    states = States(store, _KEPT_STATES)
     deps = Deps(
         bundle=bundle,
         understander=plugs.understander or Understander(bundle, project.knowledge),
@@ -136,10 +149,16 @@ def _node(project: Project, bundle: Bundle, store: SqlStore, plugs: Plugs, ids: 
     )
     able = {"terminal": TERMINAL, "web": WEB}
     able.update({name: channel.capabilities for name, channel in plugs.channels.items()})
-    worker = Worker(deps, Stores(store, store, store), bus, able, WorkerSettings(node=name))
+    worker = Worker(deps, Stores(store, store, store, states), bus, able, WorkerSettings(node=name))
     sender = Sender(store, store, store, plugs.channels, clock, SenderSettings(node=name))
     reopen = bundle.escalation.reopen_days
-    inbox = Inbox(store, redactor, clock, ids, InboxSettings(node=name, reopen_days=reopen))
+    inbox = Inbox(
+        store,
+        Reader(redactor, make_hints(bundle, states)),
+        clock,
+        ids,
+        InboxSettings(node=name, reopen_days=reopen),
+    )
     parts = Parts(
         bundle=bundle,
         log=store,

@@ -9,6 +9,8 @@ from relevo.kernel.errors import BadInput
 
 PREFIX = "RELEVO_"
 DEFAULT_DATA = ".relevo"
+DATABASE = "relevo.db"
+"""The SQLite file in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Settings:
     @property
     def store_url(self) -> str:
         """The URL of the store, with the default filled in."""
-        return self.database_url or f"sqlite:///{self.data / 'relevo.db'}"
+        return self.database_url or f"sqlite:///{self.data / DATABASE}"
 
 
 def read_settings(

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, cast
 
+from relevo.conversation.author import AuthorKind
 from relevo.conversation.fold import TOKEN
 
-Audience = Literal["customer", "agent"]
-"""`customer` sees enough to know their own value again; `agent` sees what the work needs."""
+Audience = Literal["customer", "addressee", "agent"]
+"""`customer` sees enough to know their own value again; `addressee` is a customer who reads what a
+person wrote to them; `agent` sees what the work needs."""
 
 Mask = Callable[[str], str]
 """What is shown of a value."""
@@ -32,12 +34,16 @@ def _last(count: int) -> Mask:
 
 POLICY: Mapping[Audience, Mapping[str, Mask]] = {
     "customer": {"email": _mail, "phone": _last(3), "iban": _last(4)},
+    "addressee": {"email": _clear, "phone": _clear, "iban": _last(4)},
     "agent": {"email": _clear, "phone": _clear, "iban": _last(4)},
 }
 """What is shown of each kind; a kind that is not here is shown by its name alone, to anyone."""
 
+_DOTS: Mapping[str, str] = {"card": "••••", "cvc": "•••", "password": "••••"}
+
 NAMES: Mapping[Audience, Mapping[str, str]] = {
-    "customer": {"card": "••••", "cvc": "•••", "password": "••••"},
+    "customer": _DOTS,
+    "addressee": _DOTS,
     "agent": {},
 }
 """What stands for a value that cannot be shown; an agent reads the kind, such as `[card]`."""
@@ -57,10 +63,16 @@ def render(text: str, values: Mapping[str, str], audience: Audience) -> str:
         mask = POLICY[audience].get(kind)
         value = values.get(match[0])
         if mask is None or value is None:
-            return NAMES[audience].get(kind, "•••" if audience == "customer" else f"[{kind}]")
+            return NAMES[audience].get(kind, f"[{kind}]" if audience == "agent" else "•••")
         return mask(value)
 
     return TOKEN.sub(shown, text)
+
+
+def audience_of(author: AuthorKind) -> Audience:
+    """Give how a customer reads this author: what a person writes is meant to be read in full."""
+    person = author in (AuthorKind.AGENT, AuthorKind.SUPERVISOR)
+    return "addressee" if person else "customer"
 
 
 def tokens_in(data: object) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The inbox: clean, limit, redact, make durable; only then is a message acknowledged."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from relevo.channels.ports import Inbound
@@ -8,6 +9,7 @@ from relevo.kernel.clock import SECOND, Clock
 from relevo.kernel.errors import BadInput
 from relevo.kernel.ids import Ids
 from relevo.privacy.clean import clean
+from relevo.privacy.found import Hints
 from relevo.privacy.redact import Redactor
 from relevo.runtime.ports import Arrival, Receipt, Turns
 
@@ -25,14 +27,23 @@ class InboxSettings:
     reopen_days: float = 7.0
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How texts are read before they are stored."""
+
+    redactor: Redactor
+    hints: Callable[[Inbound], Hints]
+    """What is known of the conversation that a message belongs to; nothing when it is not at hand."""
+
+
 class Inbox:
     """Where messages from customers enter. Nothing of them is stored before it is redacted."""
 
     def __init__(
-        self, turns: Turns, redactor: Redactor, clock: Clock, ids: Ids, settings: InboxSettings
+        self, turns: Turns, reader: Reader, clock: Clock, ids: Ids, settings: InboxSettings
     ) -> None:
         self._turns = turns
-        self._redactor = redactor
+        self._reader = reader
         self._clock = clock
         self._ids = ids
         self._settings = settings
@@ -42,8 +53,9 @@ class Inbox:
         text = clean(inbound.text)
         payload = clean(inbound.payload)
         self._check(inbound, text, payload)
-        redacted = self._redactor.redact(text, inbound.language)
-        redacted_payload = self._redactor.redact(payload, inbound.language)
+        hints = self._reader.hints(inbound)
+        redacted = self._reader.redactor.redact(text, inbound.language, hints)
+        redacted_payload = self._reader.redactor.redact(payload, inbound.language, hints)
         event = MessageReceived(
             text=redacted.text,
             channel=inbound.channel,

@@ -15,7 +15,7 @@ from relevo.conversation.ports import Log
 from relevo.kernel.clock import SECOND, Clock
 from relevo.kernel.errors import Refused, RelevoError, RetryLater
 from relevo.privacy.ports import Vault
-from relevo.privacy.render import render
+from relevo.privacy.render import audience_of, render
 from relevo.runtime.ports import Outbox, Parcel
 
 log = structlog.get_logger()
@@ -124,7 +124,7 @@ class Sender:
         return Outbound(
             key=parcel.id,
             address=parcel.address,
-            text=render(event.text, values, "customer"),
+            text=render(event.text, values, audience_of(record.author.kind)),
             choices=tuple(choice.label for choice in event.choices),
             language=event.language,
         )

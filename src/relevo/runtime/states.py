@@ -19,6 +19,7 @@ class States:
         self._log = log
         self._most = most
         self._kept: OrderedDict[str, State] = OrderedDict()
+        self._threads: dict[tuple[str, str], str] = {}
 
     async def get(self, conversation: str, position: int) -> State:
         """Give the state up to at least that position. Raises `NotFound`, `StoreFailed`."""
@@ -46,12 +47,19 @@ class States:
             return
         self._keep(fold(state, records))
 
+    def at_hand(self, channel: str, address: str) -> State | None:
+        """Give the state of the conversation that was last had with this address, if it is here."""
+        return self._kept.get(self._threads.get((channel, address), ""))
+
     def forget(self, conversation: str) -> None:
         """Drop the state."""
-        self._kept.pop(conversation, None)
+        state = self._kept.pop(conversation, None)
+        if state is not None:
+            self._threads.pop((state.channel, state.address), None)
 
     def _keep(self, state: State) -> None:
         self._kept[state.id] = state
         self._kept.move_to_end(state.id)
+        self._threads[state.channel, state.address] = state.id
         if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+            self.forget(next(iter(self._kept)))

@@ -39,7 +39,6 @@ class WorkerSettings:
     node: str
     concurrency: int = 256
     """Turns that run at the same time."""
-    kept_states: int = 5_000
     turn_seconds: float = 120.0
     """A turn that takes longer has failed; people take over."""
     retry_seconds: float = 1.0
@@ -52,6 +51,7 @@ class Stores:
     log: Log
     turns: Turns
     steps: Steps
+    states: States
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Worker:
         self._channels = channels
         self._settings = settings
         self._room = asyncio.Semaphore(settings.concurrency)
-        self._states = States(stores.log, settings.kept_states)
+        self._states = stores.states
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._gates: dict[str, Gate] = {}

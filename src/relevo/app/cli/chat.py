@@ -25,7 +25,7 @@ from relevo.conversation.events import (
 )
 from relevo.conversation.fold import TOKEN
 from relevo.kernel.errors import BadInput
-from relevo.privacy.render import render
+from relevo.privacy.render import audience_of, render
 
 
 @click.command("chat")
@@ -135,7 +135,7 @@ async def _customer_events(
                         "type": "message",
                         "seq": record.position,
                         "author": _author(record.author.kind),
-                        "text": render(event.text, values, "customer"),
+                        "text": render(event.text, values, audience_of(record.author.kind)),
                         "lang": event.language,
                         "sources": [{"id": x.id, "title": x.title} for x in event.sources],
                     }

@@ -16,7 +16,7 @@ from relevo.adapters.store.sql.lock import StoreLock
 from relevo.app.build import open_settings_store
 from relevo.app.logs import set_up_logs
 from relevo.app.project import find_project, load_project
-from relevo.app.settings import Settings, read_settings
+from relevo.app.settings import DATABASE, Settings, read_settings
 from relevo.desk.ports import Filter
 from relevo.kernel.errors import RelevoError
 
@@ -134,11 +134,7 @@ def _key(settings: Settings) -> Finding:
 def _store(settings: Settings) -> Finding:
     url = settings.store_url
     kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
-    if (
-        kind == "SQLite"
-        and not settings.database_url
-        and not (settings.data / "relevo.db").exists()
-    ):
+    if kind == "SQLite" and not settings.database_url and not (settings.data / DATABASE).exists():
         return Finding("note", "Store", "no database yet", "it is made at the first start")
 
     async def count() -> int:

@@ -25,7 +25,7 @@ from relevo.desk.people import Staff
 from relevo.kernel.clock import to_iso
 from relevo.kernel.sensitive import PersonalText
 from relevo.privacy.ports import Vault
-from relevo.privacy.render import render
+from relevo.privacy.render import audience_of, render
 
 _PEOPLE = (AuthorKind.AGENT, AuthorKind.SUPERVISOR)
 
@@ -71,13 +71,15 @@ class CustomerView:
             case OwnerKind.NOBODY:
                 return "nobody", ""
 
-    async def text(self, conversation: str, text: PersonalText) -> PersonalText:
-        """Give a text as the customer may see it."""
+    async def text(
+        self, conversation: str, text: PersonalText, author: AuthorKind = AuthorKind.CUSTOMER
+    ) -> PersonalText:
+        """Give a text of this author as the customer may see it."""
         tokens = TOKEN.findall(text)
         if not tokens:
             return text
         values = await self._vault.reveal(conversation, tokens)
-        return render(text, values, "customer")
+        return render(text, values, audience_of(author))
 
     async def _received(self, record: Record, event: MessageReceived) -> Sequence[ServerFrame]:
         if not event.text.strip():
@@ -98,7 +100,7 @@ class CustomerView:
         return Said(
             seq=record.position,
             author=_word(author),
-            text=await self.text(record.conversation, event.text),
+            text=await self.text(record.conversation, event.text, author.kind),
             at=to_iso(record.at),
             name=await self._name(author),
             lang=event.language,
