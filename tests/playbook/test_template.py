@@ -50,7 +50,7 @@ def test_that_a_choice_is_written_by_its_label_in_the_customers_language() -> No
     assert render("Es {reason}.", filling) == "Es pequeño."
 
 
-@pytest.mark.parametrize("value", [None, "", [], "never", object])
+@pytest.mark.parametrize("value", [None, "", [], "never", object, True, 1e300])
 def test_that_what_is_not_known_makes_a_text_unusable(value: object) -> None:
     assert filled("On {x:date}", x=value) is None
     assert filled("On {y}") is None
@@ -74,6 +74,12 @@ def test_that_the_same_words_are_not_said_twice_in_a_row() -> None:
     variants = ("One.", "Two.", "Three.")
     assert pick(variants, filling, turn=0, said=("Hello. One.", "Two.")) == "Three."
     assert pick(variants, filling, turn=1, said=variants) == "Two."
+
+
+@pytest.mark.parametrize("value", [1e300, float("inf"), float("nan"), -1e16])
+def test_that_no_number_breaks_a_sentence(value: float) -> None:
+    assert filled("{x:money}{x:number}", x=value) is None
+    assert filled("{x}", x=value)
 
 
 def test_that_double_braces_are_braces() -> None:

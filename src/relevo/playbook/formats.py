@@ -28,6 +28,9 @@ _DAYS_BY_NAME = 6
 """A day as near as this is called by its weekday alone."""
 
 
+_TOO_MUCH = 1e15
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """In which language, place and moment something is said."""
@@ -59,7 +62,7 @@ def show(value: object, form: str, manner: Manner, slot: Slot | None = None) -> 
         case "money":
             return _money(value, manner)
         case "number":
-            amount = amount_of(value)
+            amount = _writable(value)
             return None if amount is None else format_decimal(amount, locale=manner.locale)
         case "percent":
             return _percent(value, manner)
@@ -83,14 +86,21 @@ def _as_fits(value: object, manner: Manner, slot: Slot | None) -> str | None:
             return words.get(manner.language, words["en"])
         case int() | float():
             # A bare whole number is as often an id or a year as an amount: no separators.
-            whole = isinstance(value, int)
-            return str(value) if whole else format_decimal(value, locale=manner.locale)
+            if isinstance(value, int) or _writable(value) is None:
+                return str(value)
+            return format_decimal(value, locale=manner.locale)
         case list() | tuple():
             return _listed(cast("object", value), manner, "standard")
         case Mapping():
             return _money(cast("object", value), manner)
         case _:
             return str(value)
+
+
+def _writable(value: object) -> float | None:
+    """Give the number, unless it is one that no sentence needs and Babel cannot write."""
+    amount = amount_of(value)
+    return amount if amount is not None and abs(amount) < _TOO_MUCH else None
 
 
 def _label(value: str, manner: Manner, slot: Slot) -> str:
@@ -102,7 +112,7 @@ def _label(value: str, manner: Manner, slot: Slot) -> str:
 
 
 def _money(value: object, manner: Manner) -> str | None:
-    amount = amount_of(value)
+    amount = _writable(value)
     if amount is None:
         return None
     currency = part_of(value, "currency")
@@ -114,7 +124,7 @@ def _money(value: object, manner: Manner) -> str | None:
 
 
 def _percent(value: object, manner: Manner) -> str | None:
-    amount = amount_of(value)
+    amount = _writable(value)
     if amount is None:
         return None
     return _plain(format_percent(amount, "#,##0.#%", locale=manner.locale))

@@ -99,7 +99,8 @@ def _check_expression(
         return
     for name in sorted(names_in(expression)):
         if name not in known and name not in BUILT_IN_NAMES:
-            mend = did_you_mean(name, known) or "Texts need quotes."
+            near = did_you_mean(name, known)
+            mend = near if "Did you" in near else "Texts need quotes of their own."
             findings.add(place, f"`{name}` in `{expression}` is neither slot nor result.", mend)
 
 

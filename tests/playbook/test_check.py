@@ -1,0 +1,314 @@
+"""Unit: what is known to be wrong before anybody talks to it."""
+
+import time
+
+import pytest
+from tests.playbook.talk import bundle_of, load, problems_of
+
+import relevo.playbook.model as m
+from relevo.playbook import load_bundle
+from relevo.playbook.check.graph import circles
+from relevo.playbook.check.patterns import pattern_problem
+
+HEAD = "flow: f\ntitle: a matter\nexamples: [I have a matter]\n"
+X = "slots: {x: {ask: What?}}\n"
+
+
+def says(text: str) -> list[str]:
+    return [str(problem).removeprefix("playbooks/") for problem in problems_of(text)]
+
+
+def flow(steps: str, slots: str = X) -> str:
+    return f"{HEAD}{slots}steps:\n{steps}"
+
+
+# Graphs
+
+
+def test_that_a_step_which_nobody_reaches_is_named() -> None:
+    problems = says(flow("  - ask: x\n  - say: '{x}'\n    then: end\n  - id: lost\n    say: Hm.\n"))
+    assert problems == [
+        "flow.yaml:10: Step `lost` is never reached. Point a `then:` at it, or remove it."
+    ]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "  - id: a\n    say: Round '{x}'\n    then: a\n",
+        "  - id: a\n    call: get_order(x)\n    missing: a\n  - say: Found.\n",
+        '  - id: a\n    ask: x\n  - branch:\n      - when: x == "no"\n        then: a\n  - say: Fine.\n',
+        "  - id: a\n    call: get_order(x)\n    as: o\n  - branch:\n      - when: not o.done\n        then: a\n  - say: Fine.\n",
+    ],
+)
+def test_that_a_circle_without_the_customer_is_named(steps: str) -> None:
+    assert any("go round in a circle without waiting" in line for line in says(flow(steps)))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "  - id: a\n    call: get_order(x)\n    missing: {ask_again: x}\n  - say: Found.\n",
+        '  - id: a\n    ask: x\n  - branch:\n      - when: x == "no"\n        ask_again: x\n  - say: Fine.\n',
+        "  - id: a\n    confirm: Is it {x}?\n    no: {say: Again., then: a}\n  - say: Fine.\n",
+        '  - id: a\n    ask: x\n  - set: {x: none}\n  - branch:\n      - when: language == "en"\n        then: a\n  - say: Fine.\n',
+        "  - id: a\n    wait: 1 h\n  - call: get_order(x)\n    as: o\n  - branch:\n      - when: not o.done\n        then: a\n  - say: Fine.\n",
+    ],
+)
+def test_that_a_circle_with_the_customer_or_time_is_fine(steps: str) -> None:
+    assert says(flow(steps)) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "where"),
+    [
+        ("  - ask: x\n", "After `ask_x`"),
+        ("  - call: note(x)\n", "Flow `f`"),
+        ("  - call: get_order(x)\n    missing: end\n  - say: Found.\n", "Flow `f`"),
+        ('  - branch:\n      - when: x == "a"\n        say: Fine.\n', "Flow `f`"),
+        ('  - ask: x\n  - branch:\n      - when: x == "a"\n        say: Fine.\n', "After `ask_x`"),
+    ],
+)
+def test_that_a_way_that_ends_without_a_word_is_named(steps: str, where: str) -> None:
+    found = [line for line in says(flow(steps)) if "can end without a word" in line]
+    assert found
+    assert where in found[0]
+
+
+def test_that_subflows_must_exist_and_not_run_each_other() -> None:
+    files = {
+        "playbooks/a.yaml": "flow: a\nstartable: false\nsteps: [{subflow: b}]\n",
+        "playbooks/b.yaml": "flow: b\nstartable: false\nsteps: [{subflow: a}]\n",
+        "playbooks/c.yaml": "flow: c\nstartable: false\nsteps: [{subflow: bb}]\n",
+    }
+    problems = [str(problem) for problem in problems_of(files)]
+    assert any("`a`, `b` run each other as subflows without end" in line for line in problems)
+    assert any("There is no flow `bb`. " in line for line in problems)
+
+
+def test_that_circles_are_those_of_the_graph() -> None:
+    graph = {"a": ["b"], "b": ["c"], "c": ["a", "d"], "d": ["e"], "e": [], "f": ["f"], "g": ["a"]}
+    assert set(circles(graph)) == {frozenset("abc"), frozenset("f")}
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("steps", "what"),
+    [
+        ("  - ask: y\n  - say: '{x}'\n", "There is no slot `y`"),
+        ("  - set: {y: 1}\n  - ask: x\n  - say: '{x}'\n", "There is no slot `y`"),
+        ("  - ask: x\n  - say: 'It is {ordr.status}.'\n", "`{ordr}` in `say_1`"),
+        ("  - ask: x\n  - say: 'On {x:dat}.'\n", "`:dat` is not known"),
+        ("  - ask: x\n  - branch: [{when: y > 3, say: Hm.}]\n  - say: Fine.\n", "`y` in `y > 3`"),
+        ("  - ask: x\n  - branch: [{when: x = 3, say: Hm.}]\n  - say: Fine.\n", "write `==`"),
+        ("  - set: {x: damaged}\n  - say: '{x}'\n", "Texts need quotes"),
+        ("  - call: get_order(x)\n    as: x\n  - say: Fine.\n", "name of something else"),
+        ("  - call: get_order(x)\n    as: today\n  - say: Fine.\n", "name of something else"),
+        ("  - say: Fine.\n", "Slot `x` is never used"),
+        ("  - say: 'Fine {x}.'\n", "`x` has a question and is never asked"),
+        ("  - id: x\n    confirm: 'Shall I, {x}?'\n", "has the name of a slot"),
+    ],
+)
+def test_that_unknown_and_useless_names_are_named(steps: str, what: str) -> None:
+    assert any(what in line for line in says(flow(steps))), says(flow(steps))
+
+
+@pytest.mark.parametrize(
+    ("slots", "what"),
+    [
+        ("slots: {x: {}}\n", "`x` is asked for and has no question"),
+        ("slots: {x: {ask: 'What, {y}?'}}\n", "`{y}` in the question for `x`"),
+        ("slots: {x: {ask: What?, check: x > y}}\n", "`y` in `x > y`"),
+        ("slots: {x: {ask: What?, invalid: 'No {y}'}}\n", "`{y}` in `invalid` of `x`"),
+        ("slots: {x: {ask: What?}, language: {ask: Which?}}\n", "has a meaning of its own"),
+    ],
+)
+def test_that_slots_are_looked_through(slots: str, what: str) -> None:
+    found = says(flow("  - ask: x\n  - say: Fine.\n", slots))
+    assert any(what in line for line in found), found
+
+
+def test_that_a_placeholder_in_an_example_must_be_a_slot() -> None:
+    text = flow("  - ask: x\n  - say: Fine.\n").replace("[I have a matter]", '["matter {y}"]')
+    assert any("has `{y}`, which is no slot" in line for line in says(text))
+
+
+# Tools
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        ("get_ordr(x)", "Did you mean `get_order`?"),
+        ("get_order(x, y=x)", "no parameter `y`"),
+        ("get_order()", "`get_order` needs `order_id`"),
+        ("get_order(order_id=y)", "`y` in `y`"),
+        ("cancel_order(x)", "can be called without the customer's yes"),
+    ],
+)
+def test_that_a_wrong_call_is_named(call: str, what: str) -> None:
+    text = flow(f"  - ask: x\n  - call: {call}\n  - say: Fine.\n")
+    assert any(what in line for line in says(text)), says(text)
+
+
+SURE = "  - ask: x\n  - id: sure\n    confirm: 'Cancel {x}?'\n"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        SURE.replace("{x}", "it") + "    slots: []\n  - call: cancel_order(x)\n  - say: Done.\n",
+        SURE + "    yes: go\n    no: go\n  - id: go\n    call: cancel_order(x)\n  - say: Done.\n",
+        SURE + "    no: go\n  - id: go\n    call: cancel_order(x)\n  - say: Done.\n",
+        "  - branch:\n      - when: x == \"now\"\n        then: go\n" + SURE
+        + "  - id: go\n    call: cancel_order(x)\n  - say: Done.\n",
+        SURE + "    no: {say: Fine., then: go}\n  - id: go\n    call: cancel_order(x)\n  - say: Done.\n",
+    ],
+)  # fmt: skip
+def test_that_every_way_to_a_change_leads_over_a_yes_with_details(steps: str) -> None:
+    assert any("without the customer's yes" in line for line in says(flow(steps)))
+
+
+def test_that_a_change_behind_a_yes_is_fine() -> None:
+    assert says(flow(SURE + "  - call: cancel_order(x)\n  - say: Done.\n")) == []
+
+
+def test_that_the_identity_flow_must_prove_what_is_needed() -> None:
+    files = {
+        "playbooks/a.yaml": f"{HEAD}identity: strong\nsteps: [{{say: Hi.}}]\n",
+        "playbooks/p.yaml": "flow: p\nstartable: false\nidentity: claimed\n"
+        "slots: {o: {ask: Order?}, c: {ask: Code?}}\n"
+        "steps:\n  - call: identify(o, c)\n  - say: Thanks.\n",
+    }
+    settings = "name: A\nlanguages: [en]\nidentity_flow: p\n"
+    problems = [str(problem) for problem in problems_of(files, settings=settings)]
+    assert any("`f` needs `strong`, which `p` never proves" in line for line in problems)
+    assert any("asks for proof itself" in line for line in problems)
+
+
+# Examples and languages
+
+
+@pytest.mark.parametrize(
+    ("other", "how"),
+    [
+        ("I have a matter", "the same"),
+        ("i have a MATTER!", "the same"),
+        ("I have my matter please", "nearly the same"),
+        ("matter have I", "nearly the same"),
+    ],
+)
+def test_that_an_example_of_two_flows_is_named_with_both(other: str, how: str) -> None:
+    files = {
+        "playbooks/a.yaml": f"{HEAD}steps: [{{say: Hi.}}]\n",
+        "playbooks/b.yaml": f"flow: g\ntitle: it\nexamples: ['{other}']\nsteps: [{{say: Hi.}}]\n",
+    }
+    problems = problems_of(files)
+    assert len(problems) == 1
+    said = str(problems[0])
+    assert (
+        f"“{other}” of `g` is {how} as “I have a matter” of `f` (playbooks/a.yaml, line 1)" in said
+    )
+
+
+def test_that_an_example_which_is_declined_elsewhere_is_named() -> None:
+    files = {
+        "playbooks/a.yaml": f"{HEAD}steps: [{{say: Hi.}}]\n",
+        "playbooks/off_topic.yaml": "en: [I have a matter]",
+    }
+    assert any("`off_topic`" in str(problem) for problem in problems_of(files))
+
+
+def test_that_different_examples_are_fine_whatever_they_share() -> None:
+    files = {
+        "playbooks/a.yaml": f"{HEAD}steps: [{{say: Hi.}}]\n",
+        "playbooks/b.yaml": "flow: g\ntitle: it\nexamples: [I have no matter]\nsteps: [{say: Hi.}]\n",
+    }
+    assert bundle_of(files)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (f"{HEAD}steps: [{{say: Hi.}}]\n", "`say_1` has no text in: es"),
+        (f"{HEAD}steps: [{{say: Hi.}}]\n", "The title of `f` has no text in: es"),
+        (f"{HEAD}steps: [{{say: Hi.}}]\n", "Flow `f` has no examples in: es"),
+        (flow("  - ask: x\n  - say: '{x}'\n"), "The question for `x` has no text in: es"),
+        (
+            flow(
+                "  - ask: x\n  - say: '{x}'\n",
+                "slots: {x: {type: choice, ask: W?, options: {a: {en: b}}}}\n",
+            ),
+            "Option `a` of `x` has no text in: es",
+        ),
+        (
+            "flow: f\nexamples: {en: [a b], es: [c d]}\nsteps: [{say: Hi.}]\n",
+            "Flow `f` has no title",
+        ),
+    ],
+)
+def test_that_a_missing_language_is_named(text: str, what: str) -> None:
+    problems = problems_of(text, settings="name: A\nlanguages: [en, es]\n")
+    assert any(what in str(problem) for problem in problems), problems
+
+
+def test_that_a_language_that_relevo_does_not_speak_needs_its_sentences() -> None:
+    _, problems = load({}, settings="name: A\nlanguages: [en, de]\n")
+    assert len(problems) == 1
+    assert "relevo's own sentences have no `de`" in problems[0].what
+    assert "texts.yaml" in problems[0].mend
+
+
+# Patterns
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        ("W\\d{7", ""),
+        ("(a+)+", "repeated itself"),
+        ("(a*)*b", "repeated itself"),
+        ("(?:\\w+\\s?)*x", "repeated itself"),
+        ("(a{1,99}){1,99}", "repeated itself"),
+        ("((a+)b?)+", "repeated itself"),
+        ("(a|a)*b", "begin alike"),
+        ("(\\w|\\d)+x", "begin alike"),
+        ("([a-z]|x)*y", "begin alike"),
+        ("a+b+c+d+e+", "too many parts"),
+        ("(a)\\1", "refers back"),
+        ("[A-", "not a regular expression"),
+        ("\\d*", "fits an empty answer"),
+    ],
+)
+def test_that_a_dangerous_pattern_is_refused(pattern: str, what: str) -> None:
+    problem = pattern_problem(pattern)
+    assert what in problem
+    assert problem or not what
+
+
+ORDINARY = (
+    *("#?W\\d{7}", "[A-Z]{2}-?\\d{4,6}", "(?:AB|CD)\\d+", "#?[A-Z]{0,3}[- ]?\\d{6,12}"),
+    *("(?:x|y)+\\d", "\\d{3}(?:-\\d{2})?", "[^)(]+", "\\(\\d+\\)", "(?i:ab)\\d"),
+)
+
+
+@pytest.mark.parametrize("pattern", ORDINARY)
+def test_that_ordinary_patterns_pass(pattern: str) -> None:
+    assert pattern_problem(pattern) == ""
+
+
+def test_that_a_runaway_pattern_reaches_no_customer() -> None:
+    text = flow(
+        "  - ask: x\n  - say: '{x}'\n", "slots: {x: {type: pattern, pattern: (a+)+b, ask: W?}}\n"
+    )
+    began = time.perf_counter()
+    assert any("pattern of `x` repeats" in line for line in says(text))
+    assert time.perf_counter() - began < 5
+
+
+def test_that_a_flow_from_python_with_a_dangling_step_is_named() -> None:
+    lost = m.Flow("f", "", {}, {}, {"a": m.Say("a", {"en": ("Hi.",)}, "b")}, "a", startable=False)
+    _, problems = load_bundle({"relevo.yaml": "name: A"}, {}, {}, written=[lost])
+    assert any("f/a goes on with `b`" in str(problem) for problem in problems)
