@@ -52,8 +52,8 @@ lock: ## Pin every dependency anew (UPGRADE=1 takes the newest)
 	@$(COMPILE) --group test -c requirements/base.txt -c requirements/build.txt -o requirements/test.txt
 	@$(COMPILE) --group lint -c requirements/base.txt -c requirements/test.txt -o requirements/lint.txt
 
-bench: ## Measure turns on SQLite and on PostgreSQL (ARGS=--quick for a first look)
-	@$(ENV) test && .venv/bin/python benchmarks/turns.py $(ARGS) && .venv/bin/python benchmarks/turns.py --postgresql $(ARGS)
+bench: ## Measure turns on SQLite and PostgreSQL, and write docs/benchmarks.md (ARGS=--quick for a look)
+	@$(ENV) test && .venv/bin/python benchmarks/report.py $(ARGS)
 
 soak: ## Run the long tests
 	@$(ENV) test && exec $(PYTEST) -m soak --timeout 0 $(ARGS)
