@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -274,14 +276,29 @@ async def test_that_a_bad_frame_harms_nobody_not_even_its_sender(site: Site, add
         await good.say("me too")
 
 
-async def test_that_what_breaks_the_protocol_closes_that_connection_alone(address: str) -> None:
+@pytest.mark.parametrize(("data", "code"), [(b"x" * 200_000, 1009), (b"\xff\xfe", 1007)])
+async def test_that_what_breaks_the_protocol_closes_that_connection_alone(
+    address: str, data: bytes, code: int
+) -> None:
     async with chat(address) as bad, chat(address) as good:
-        await bad.socket.send("x" * 200_000)
+        await bad.socket.send(data, text=True)
         with pytest.raises(ConnectionClosed) as caught:
             await bad.next()
         assert caught.value.rcvd is not None
-        assert caught.value.rcvd.code == 1009
+        assert caught.value.rcvd.code == code
         await good.say("still here")
+
+
+async def test_that_a_chat_leaves_no_word_and_no_key_in_the_logs(address: str) -> None:
+    structlog.reset_defaults()
+    with capture_logs() as logs:
+        async with chat(address) as client:
+            await client.say("my secret words")
+            await client.send(type="message", id="m2", text="other words " * 1_000)
+            await client.until("error")
+            key = client.welcome["visitor"]
+    assert "words" not in repr(logs)
+    assert key not in repr(logs)
 
 
 async def test_that_sensitive_values_are_masked_on_the_screen(address: str) -> None:
