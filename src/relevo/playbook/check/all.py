@@ -3,7 +3,7 @@
 from relevo.playbook.check.examples import check_examples
 from relevo.playbook.check.graph import check_graph, check_subflows
 from relevo.playbook.check.languages import check_languages, check_sentences
-from relevo.playbook.check.names import check_guidelines, check_names
+from relevo.playbook.check.names import check_guidelines, check_names, check_use
 from relevo.playbook.check.patterns import check_patterns
 from relevo.playbook.check.tools import check_identity, check_people, check_tools
 from relevo.playbook.model import Bundle
@@ -11,9 +11,17 @@ from relevo.playbook.problem import Findings
 
 
 def check_bundle(bundle: Bundle, findings: Findings) -> None:
-    """Add every problem that the bundle has."""
+    """Add every problem that the bundle has.
+
+    Of a flow that could not be read as a whole nothing is said that may follow from that alone.
+    """
+    misread = frozenset(problem.file for problem in findings.problems)
     for flow in bundle.flows.values():
-        check_graph(flow, findings)
+        files = {flow.place.file, *(step.place.file for step in flow.steps.values())}
+        whole = misread.isdisjoint(files)
+        if whole:
+            check_graph(flow, findings)
+            check_use(flow, findings)
         check_names(flow, findings)
         check_tools(bundle, flow, findings)
         check_languages(bundle, flow, findings)

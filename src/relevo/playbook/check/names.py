@@ -21,7 +21,7 @@ _IN_TEXTS = BUILT_IN_NAMES | {"company"}
 
 
 def check_names(flow: Flow, findings: Findings) -> None:
-    """Find unknown variables, slots that are misspelt, unused or cannot be asked for."""
+    """Find unknown variables, slots that are misspelt, and names that mean two things."""
     known = frozenset(flow.slots) | results_of(flow)
     for place, what, text in texts_of(flow):
         _check_text(place, what, text, known, findings)
@@ -32,7 +32,6 @@ def check_names(flow: Flow, findings: Findings) -> None:
             mend = did_you_mean(name, flow.slots)
             findings.add(place, f"There is no slot `{name}`.", mend)
     _check_clashes(flow, findings)
-    _check_use(flow, findings)
     _check_examples(flow, findings)
 
 
@@ -128,7 +127,8 @@ def _check_clashes(flow: Flow, findings: Findings) -> None:
             findings.add(step.place, what, "Give the step another id.")
 
 
-def _check_use(flow: Flow, findings: Findings) -> None:
+def check_use(flow: Flow, findings: Findings) -> None:
+    """Find slots that are never used, never asked for, or asked for without a question."""
     asked = asked_slots(flow)
     read = _read_names(flow)
     for slot in flow.slots.values():
