@@ -11,7 +11,13 @@ OVERTAKEN = (
 )
 """Somebody else was faster; the operation is begun again."""
 
-UNREACHABLE = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
+UNREACHABLE = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection says that died between two calls
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+)
 """The connection is gone; before the commit was asked for, another one may be tried."""
 
 FAILED = (*UNREACHABLE, asyncpg.PostgresError, TimeoutError)

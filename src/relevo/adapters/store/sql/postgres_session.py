@@ -67,7 +67,7 @@ async def open_sessions(url: str) -> Sessions:
     """Open the pool."""
     pool = await asyncpg.create_pool(  # pyright: ignore[reportUnknownMemberType] - does not fit: no types
         url,
-        min_size=1,
+        min_size=0,
         max_size=10,
         command_timeout=SECONDS,
         timeout=SECONDS,

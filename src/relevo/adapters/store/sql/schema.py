@@ -27,12 +27,12 @@ metadata = MetaData(
 )
 
 
-def _text(name: str, *, default: str | None = "") -> Column[str]:
-    return Column(name, String, nullable=False, server_default=default)
+def _text(name: str, *, default: str | None = "''") -> Column[str]:
+    return Column(name, String, nullable=False, server_default=default and text(default))
 
 
 def _number(name: str, *, default: str | None = "0") -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default=default)
+    return Column(name, BigInteger, nullable=False, server_default=default and text(default))
 
 
 def _of_conversation() -> Column[str]:

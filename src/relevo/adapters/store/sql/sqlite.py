@@ -58,6 +58,8 @@ class SqliteDriver:
     """
 
     dialect = DIALECT
+    commits: int = 0
+    """Transactions that were committed; fewer than operations when those share them."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -150,7 +152,7 @@ class SqliteDriver:
             return [_Outcome(item, error=refused) for item in batch]
         try:
             outcomes = [self._within(item) for item in batch]
-            self._writer.execute("COMMIT")
+            self._end()
         except (sqlite3.Error, _Lost) as error:
             log.warning("batch failed, writing one by one", size=len(batch), error=repr(error))
             self._roll_back()
@@ -162,7 +164,7 @@ class SqliteDriver:
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             result = _run(self._writer, item.operation)
-            self._writer.execute("COMMIT")
+            self._end()
         except BaseException as error:  # noqa: BLE001 - does not fit: it is the caller's, who gets it
             self._roll_back()
             return _refused(item, error)
@@ -181,6 +183,10 @@ class SqliteDriver:
             self._writer.execute("RELEASE item")
             return _refused(item, error)
         return _Outcome(item, result)
+
+    def _end(self) -> None:
+        self._writer.execute("COMMIT")
+        self.commits += 1
 
     def _roll_back(self) -> None:
         if not self._writer.in_transaction:

@@ -1,6 +1,8 @@
 """Bring a database's schema up to date: Alembic, set up in code, on a connection that is given."""
 
+import asyncio
 import sqlite3
+import threading
 from functools import cache
 
 from alembic import command
@@ -18,6 +20,9 @@ _LOCK = 7_364_951
 """Any number that stays the same: nodes that start together upgrade one after the other."""
 
 
+_ONE_AT_A_TIME = threading.Lock()
+
+
 def upgrade_connection(connection: Connection) -> None:
     """Run every migration that is missing, in the transaction of this connection.
 
@@ -27,7 +32,9 @@ def upgrade_connection(connection: Connection) -> None:
     config.set_main_option("script_location", _FOLDER)
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        # Alembic keeps what it works on in a global of the process.
+        with _ONE_AT_A_TIME:
+            command.upgrade(config, "head")
     except CommandError as error:
         raise StoreFailed("the database was written by a newer relevo; upgrade this one") from error
     except DBAPIError as error:
@@ -67,6 +74,11 @@ def fill_memory(raw: sqlite3.Connection) -> None:
 
 async def upgrade_postgres(url: str) -> None:
     """Upgrade over a connection of its own; all or nothing."""
+    # In a thread with a loop of its own, where it may wait for another upgrade in this process.
+    await asyncio.to_thread(lambda: asyncio.run(_upgrade_postgres(url)))
+
+
+async def _upgrade_postgres(url: str) -> None:
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=lambda: open_session(url),

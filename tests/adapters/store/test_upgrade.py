@@ -1,0 +1,78 @@
+"""Unit: the migrations make exactly the schema, on both dialects, whoever runs them."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
+from tests.adapters.store.conftest import Open
+
+from relevo.adapters.store.sql.postgres_session import open_session
+from relevo.adapters.store.sql.schema import metadata
+from relevo.adapters.store.sql.upgrade import upgrade_postgres
+from relevo.kernel.errors import StoreFailed
+from relevo.testing.facts import arrival
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_that_migrations_make_the_schema_on_sqlite(
+    opened: Open, url: str, path: Path
+) -> None:
+    await opened(url)
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.connect() as connection:
+        assert _differences(connection) == []
+
+
+@pytest.mark.postgres
+async def test_that_migrations_make_the_schema_on_postgresql(postgres_url: str) -> None:
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: open_session(postgres_url),
+        poolclass=NullPool,
+    )
+    async with engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+    await engine.dispose()
+
+
+async def test_that_a_store_opened_again_is_the_same(opened: Open, url: str) -> None:
+    first = await opened(url)
+    receipt = await first.receive(arrival("m1"))
+    await first.close()
+    again = await opened(url)
+    assert await again.read("cnv_m1") == list(receipt.records)
+    assert (await again.receive(arrival("m1"))).repeated
+
+
+async def test_that_two_may_open_a_new_file_at_once(opened: Open, url: str) -> None:
+    stores = await asyncio.gather(*(opened(url) for _ in range(3)))
+    await stores[0].receive(arrival("m1"))
+    assert (await stores[2].receive(arrival("m1"))).repeated
+
+
+@pytest.mark.postgres
+async def test_that_two_nodes_may_upgrade_at_once(postgres_server: str) -> None:
+    session = await open_session(postgres_server)
+    await session.fetch("CREATE DATABASE fresh_at_once")
+    url = postgres_server.replace("/postgres?", "/fresh_at_once?")
+    await asyncio.gather(*(upgrade_postgres(url) for _ in range(3)))
+    await session.fetch("DROP DATABASE fresh_at_once")
+    await session.close()
+
+
+async def test_that_a_newer_schema_is_refused(opened: Open, url: str, path: Path) -> None:
+    await (await opened(url)).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.close()
+    with pytest.raises(StoreFailed, match="newer relevo"):
+        await opened(url)
