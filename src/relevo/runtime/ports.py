@@ -153,6 +153,10 @@ class Steps(Protocol):
         """Give the step if it was started."""
         ...
 
+    async def begun(self, conversation: str, seq: int) -> Sequence[Step]:
+        """Give every step of that turn that was started, oldest first."""
+        ...
+
     async def started(self, conversation: str, seq: int, key: str) -> None:
         """Write, durably, that the call is about to be made. Raises `Refused` if it was started."""
         ...

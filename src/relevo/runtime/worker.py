@@ -23,7 +23,7 @@ from relevo.runtime.ports import Finished, Receipt, Steps, Turns, Work
 from relevo.runtime.states import States
 from relevo.runtime.voice import Gate
 from relevo.turn.deps import Deps, Trigger
-from relevo.turn.pipeline import Decided, failed_turn, run_turn
+from relevo.turn.pipeline import Decided, begin_turn, crashed_turn, failed_turn, run_turn
 from relevo.turn.ports import Ledgered
 
 log = structlog.get_logger()
@@ -221,18 +221,19 @@ class Worker:
         return await self._stores.turns.claim(work.conversation, self._settings.node)
 
     async def _decide(self, work: Work, state: State, trigger: Trigger, gate: Gate) -> Decided:
+        draft = begin_turn(self._deps, state, trigger)
+        ledger = _Ledger(self._stores.steps, work)
         if work.attempt > MAX_STARTS:
             log.error("turn given up", conversation=work.conversation, starts=work.attempt - 1)
             self.counts.failed += 1
-            return failed_turn(self._deps, state, trigger, "crashed")
-        ledger = _Ledger(self._stores.steps, work)
+            return await crashed_turn(draft, ledger)
         try:
             async with asyncio.timeout(self._settings.turn_seconds):
-                return await run_turn(self._deps, state, trigger, ledger, gate)
+                return await run_turn(draft, ledger, gate)
         except TimeoutError:
             self.counts.failed += 1
             log.warning("turn took too long", conversation=work.conversation)
-            return failed_turn(self._deps, state, trigger, "timeout")
+            return failed_turn(draft, "timeout")
 
     async def _finish(self, work: Work, state: State, decided: Decided, record: Record) -> Finished:
         at = self._deps.clock.now()
@@ -320,6 +321,10 @@ class _Ledger:
     async def find(self, step: str) -> Ledgered | None:
         found = await self._steps.find(self._work.conversation, self._work.seq, step)
         return found and Ledgered(found.state == "finished", found.result)
+
+    async def begun(self) -> Mapping[str, Ledgered]:
+        steps = await self._steps.begun(self._work.conversation, self._work.seq)
+        return {x.key: Ledgered(x.state == "finished", x.result) for x in steps}
 
     async def started(self, step: str) -> None:
         await self._steps.started(self._work.conversation, self._work.seq, step)

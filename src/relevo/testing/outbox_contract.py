@@ -149,6 +149,18 @@ class OutboxContract:
         for place in (("c1", 1, "a"), ("c1", 1, "b"), ("c1", 2, "a"), ("c2", 1, "a")):
             await store.started(*place)
 
+    async def test_that_the_steps_of_a_turn_can_be_listed(self, store: Store) -> None:
+        await begin(store)
+        for place in (("c1", 1, "b"), ("c1", 1, "a"), ("c1", 2, "x")):
+            await store.started(*place)
+        await store.finished("c1", 1, "b", {"id": 7})
+        steps = await store.begun("c1", 1)
+        assert [(x.key, x.state, x.result) for x in steps] == [
+            ("a", "started", None),
+            ("b", "finished", {"id": 7}),
+        ]
+        assert await store.begun("c1", 3) == []
+
     async def test_that_a_step_starts_once_for_all_nodes(self, store: Store) -> None:
         await begin(store)
         ends = await asyncio.gather(

@@ -33,6 +33,8 @@ class Draft:
     trigger: Trigger
     state: State
     watch: Stopwatch
+    before: State
+    """The state that the turn began with."""
     events: list[tuple[Author, Event]] = field(default_factory=list[tuple[Author, Event]])
     secrets: list[Secret] = field(default_factory=list[Secret])
     """Values that the vault is to keep with the commit."""

@@ -13,19 +13,22 @@ from relevo.conversation.author import ASSISTANT, Author, OwnerKind
 from relevo.conversation.commands import Understanding
 from relevo.conversation.events import (
     CommandsUnderstood,
+    ConversationResolved,
     Event,
+    HandoffRequested,
     LanguageChanged,
     MessageSent,
+    OwnerChanged,
     SignalRaised,
-    ToolCalled,
-    ToolReturned,
     TurnDecided,
 )
 from relevo.conversation.packet import Reason
 from relevo.conversation.ports import Alarm, Secret
 from relevo.conversation.state import State
+from relevo.kernel.errors import StoreFailed
 from relevo.playbook import texts
 from relevo.turn.attend import attend
+from relevo.turn.call import leave_open, recall
 from relevo.turn.decide import decide, first_outcome
 from relevo.turn.deps import Deps, Trigger
 from relevo.turn.draft import Draft, Stopwatch
@@ -40,6 +43,9 @@ _FEELINGS = {"frustrated": -0.6, "sad": -0.5, "urgent": -0.2}
 _NEVER_KEPT = ("⟦card:", "⟦cvc:", "⟦password:")
 """Tokens of values that nobody should send in a chat, and that relevo does not keep."""
 
+_ENDINGS = (HandoffRequested, OwnerChanged, ConversationResolved)
+"""Facts that change the owner, or belong to such a change: written once, at the end of a turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -50,44 +56,53 @@ class Decided:
     secrets: Sequence[Secret] = ()
 
 
-async def run_turn(
-    deps: Deps, state: State, trigger: Trigger, ledger: StepLedger, voice: Voice
-) -> Decided:
-    """Answer one message or timer. Never raises but for cancellation."""
-    draft = _draft(deps, state, trigger)
-    try:
-        await _run(draft, ledger, voice)
-    except Exception as error:
-        log.exception("turn failed", conversation=state.id, error=type(error).__name__)
-        done = [x for x in draft.events if isinstance(x[1], ToolCalled | ToolReturned)]
-        return failed_turn(deps, state, trigger, "error", done)
-    return _decided(draft)
-
-
-def failed_turn(
-    deps: Deps,
-    state: State,
-    trigger: Trigger,
-    why: str,
-    done: Sequence[tuple[Author, Event]] = (),
-) -> Decided:
-    """Give the turn that hands over because the assistant could not do its work."""
-    draft = _draft(deps, state, trigger)
-    for author, event in done:
-        draft.write(event, author)
-    if draft.state.owner.kind is OwnerKind.ASSISTANT:
-        draft.rule = f"assistant_failed.{why}"
-        _disclose(draft)
-        handed = Handover(Reason.ASSISTANT_FAILED, rule=draft.rule, detail=why)
-        hand_over(draft, handed)
-    return _decided(draft)
-
-
-def _draft(deps: Deps, state: State, trigger: Trigger) -> Draft:
+def begin_turn(deps: Deps, state: State, trigger: Trigger) -> Draft:
+    """Give the draft of a turn, with nothing in it yet."""
     watch = Stopwatch(deps.clock.tick())
     watch.spent["queue"] = max(0, trigger.at - trigger.received_at) / 1_000
     watch.spent["context"] = trigger.context_ms
-    return Draft(deps=deps, trigger=trigger, state=state, watch=watch)
+    return Draft(deps=deps, trigger=trigger, state=state, watch=watch, before=state)
+
+
+async def run_turn(draft: Draft, ledger: StepLedger, voice: Voice) -> Decided:
+    """Answer one message or timer. Never raises but for cancellation and `StoreFailed`.
+
+    After `StoreFailed` nothing is lost and nothing was decided: run the turn again.
+    """
+    try:
+        await _run(draft, ledger, voice)
+    except StoreFailed:
+        raise
+    except Exception as error:
+        log.exception("turn failed", conversation=draft.state.id, error=type(error).__name__)
+        return failed_turn(draft, "error")
+    return _decided(draft)
+
+
+def failed_turn(draft: Draft, why: str) -> Decided:
+    """Give the turn that hands over because the assistant could not finish its work.
+
+    What the draft has learnt and said so far stays true; only a handover that it was in the middle
+    of is begun anew. A call that has not returned may have happened.
+    """
+    anew = begin_turn(draft.deps, draft.before, draft.trigger)
+    anew.watch, anew.secrets, anew.alarms = draft.watch, draft.secrets, draft.alarms
+    anew.model_calls, anew.cost_usd = draft.model_calls, draft.cost_usd
+    for author, event in draft.events:
+        if not isinstance(event, _ENDINGS):
+            anew.write(event, author)
+    leave_open(anew, why)
+    if anew.state.owner.kind is OwnerKind.ASSISTANT:
+        anew.rule = f"assistant_failed.{why}"
+        _disclose(anew)
+        hand_over(anew, Handover(Reason.ASSISTANT_FAILED, rule=anew.rule, detail=why))
+    return _decided(anew)
+
+
+async def crashed_turn(draft: Draft, ledger: StepLedger) -> Decided:
+    """Give the turn that hands over because no start of it was ever finished. Raises `StoreFailed`."""
+    await recall(draft, ledger)
+    return failed_turn(draft, "crashed")
 
 
 def _decided(draft: Draft) -> Decided:
@@ -125,10 +140,17 @@ async def _run(draft: Draft, ledger: StepLedger, voice: Voice) -> None:
     draft.watch.lap("decide", clock.tick())
     await decide(draft, outcome, ledger, voice)
     draft.watch.lap("respond", clock.tick())
-    spoke = any(isinstance(event, MessageSent) for _, event in draft.events)
-    if not spoke and draft.trigger.kind == "message":
+    if draft.trigger.kind == "message" and not _spoke(draft):
         draft.rule = "assistant_failed.empty"
-        hand_over(draft, Handover(Reason.ASSISTANT_FAILED, rule=draft.rule))
+        hand_over(draft, Handover(Reason.ASSISTANT_FAILED, rule=draft.rule, detail="empty"))
+
+
+def _spoke(draft: Draft) -> bool:
+    """Say whether the customer got an answer; that an AI speaks is none."""
+    return any(
+        isinstance(event, MessageSent) and event.purpose != "disclosure"
+        for _, event in draft.events
+    )
 
 
 def _understand(draft: Draft) -> Understanding | None:

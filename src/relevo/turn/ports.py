@@ -22,6 +22,10 @@ class StepLedger(Protocol):
         """Give the step if it was started before."""
         ...
 
+    async def begun(self) -> Mapping[str, Ledgered]:
+        """Give every step that earlier starts of this turn began, in their order."""
+        ...
+
     async def started(self, step: str) -> None:
         """Write, durably, that the call is about to be made."""
         ...

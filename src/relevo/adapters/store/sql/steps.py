@@ -1,10 +1,12 @@
 """The ledger of tool calls with effects."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from relevo.adapters.store.sql.driver import Ask, Operation
 from relevo.adapters.store.sql.engine import Engine, Part
+from relevo.adapters.store.sql.rows import Standing
 from relevo.adapters.store.sql.standing import existing
 from relevo.kernel.errors import NotFound, Refused
 from relevo.runtime.ports import Step
@@ -16,7 +18,13 @@ class SqlSteps(Part):
     async def find(self, conversation: str, seq: int, key: str) -> Step | None:
         """Give the step if it was started."""
         engine = self._engine
-        return await engine.driver.read(lambda: _find(engine, conversation, seq, key))
+        found = await engine.driver.read(lambda: _read(engine, (conversation, seq), key))
+        return found[0] if found else None
+
+    async def begun(self, conversation: str, seq: int) -> Sequence[Step]:
+        """Give every step of that turn that was started, in the order of their keys."""
+        engine = self._engine
+        return await engine.driver.read(lambda: _read(engine, (conversation, seq)))
 
     async def started(self, conversation: str, seq: int, key: str) -> None:
         """Write that the call is about to be made. Raises `Refused` if it was started."""
@@ -32,21 +40,31 @@ def _context(conversation: str, seq: int, key: str) -> bytes:
     return f"{conversation}:step:{seq}:{key}".encode()
 
 
-def _find(engine: Engine, conversation: str, seq: int, key: str) -> Operation[Step | None]:
+def _read(engine: Engine, turn: tuple[str, int], key: str = "") -> Operation[list[Step]]:
+    """Give the steps of a turn, or the one with that key."""
+    one = " AND key = $3" if key else ""
     rows = yield [
         Ask(
-            "SELECT state, result FROM step WHERE conversation = $1 AND seq = $2 AND key = $3",
-            (conversation, seq, key),
+            f"SELECT key, state, result FROM step WHERE conversation = $1 AND seq = $2{one}"  # noqa: S608 - does not fit: words of our own
+            " ORDER BY key",
+            (*turn, key) if key else turn,
         )
     ]
-    if not rows:
-        return None
-    state, sealed = rows[0]
+    if not any(sealed for _, _, sealed in rows):
+        return [Step(*turn, name, state) for name, state, _ in rows]
+    row = yield from existing(engine, turn[0])
+    return [
+        Step(*turn, name, state, _opened(engine, row, sealed, _context(*turn, name)))
+        for name, state, sealed in rows
+    ]
+
+
+def _opened(
+    engine: Engine, row: Standing, sealed: bytes | None, context: bytes
+) -> dict[str, Any] | None:
     if sealed is None:
-        return Step(conversation, seq, key, state)
-    row = yield from existing(engine, conversation)
-    plain = engine.cipher.open(engine.key(row), sealed, _context(conversation, seq, key))
-    return Step(conversation, seq, key, state, json.loads(plain))
+        return None
+    return json.loads(engine.cipher.open(engine.key(row), sealed, context))
 
 
 def _started(conversation: str, seq: int, key: str) -> Operation[None]:
