@@ -35,6 +35,14 @@ def test_that_small_talk_may_repeat_itself() -> None:
     assert not is_loop(state, "You are welcome.", "thanks", 3)
 
 
+def test_that_a_courtesy_behind_it_makes_no_other_answer() -> None:
+    state = _after(
+        ("It is packed. Anything else?", "status.say+anything_else"),
+        ("It's packed.", "status.say"),
+    )
+    assert is_loop(state, "It is packed.", "status.say", 3)
+
+
 @given(st.text(max_size=300))
 def test_that_the_pieces_of_a_reply_are_the_reply(text: str) -> None:
     assert "".join(sentences(text)) == text

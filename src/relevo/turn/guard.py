@@ -8,8 +8,10 @@ from relevo.conversation.state import State
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
-_SMALL_TALK = ("greeting", "thanks", "goodbye", "how_are_you", "are_you_human", "anything_else")
-"""Texts that may come again and again without being a loop."""
+_SMALL_TALK = ("greeting", "thanks", "goodbye", "how_are_you", "are_you_human")
+"""Texts that may come again and again without being a loop, and make none of what follows them."""
+_ANYTHING_ELSE = "anything_else"
+"""A courtesy behind an answer: with it or without, the answer is the same one."""
 
 
 def is_loop(state: State, text: str, template: str, limit: int) -> bool:
@@ -18,7 +20,8 @@ def is_loop(state: State, text: str, template: str, limit: int) -> bool:
     Same means the same words, or the same named text with the same facts in it: a loop that varies
     its words is one too, and the same sentence about another order is none.
     """
-    if any(part in template for part in _SMALL_TALK):
+    name = _matter(template)
+    if any(part in template for part in _SMALL_TALK) or (template and not name):
         return False
     said = [
         line
@@ -28,10 +31,15 @@ def is_loop(state: State, text: str, template: str, limit: int) -> bool:
     if len(said) < limit - 1:
         return False
     same_words = all(_plain(line.text) == _plain(text) for line in said)
-    same_name = bool(template) and all(
-        line.template == template and _facts(line.text) == _facts(text) for line in said
+    same_name = bool(name) and all(
+        _matter(line.template) == name and _facts(line.text) == _facts(text) for line in said
     )
     return same_words or same_name
+
+
+def _matter(template: str) -> tuple[str, ...]:
+    """Give the names of the texts that a reply was made of, without its courtesies."""
+    return tuple(part for part in template.split("+") if part not in ("", _ANYTHING_ELSE))
 
 
 def _plain(text: str) -> str:

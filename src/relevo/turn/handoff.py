@@ -1,5 +1,7 @@
 """Give the conversation to people: packet, change of owner and the true sentence, together."""
 
+from dataclasses import replace
+
 from relevo.conversation.author import SYSTEM, queue
 from relevo.conversation.events import HandoffRequested, OwnerChanged
 from relevo.playbook import texts
@@ -13,6 +15,8 @@ def hand_over(draft: Draft, why: Handover) -> None:
     bundle = draft.deps.bundle
     now = draft.deps.clock.now()
     name = why.queue if why.queue in bundle.queues else bundle.escalation.default_queue
+    if draft.trigger.kind == "message":
+        why = replace(why, why_now=draft.trigger.position)
     packet = write_packet(
         draft.state, why, handoff_id=draft.deps.ids.new("hof"), queue=name, at=now
     )

@@ -15,7 +15,10 @@ from relevo.conversation.packet import (
 from relevo.conversation.state import Frame, State
 
 SUMMARY_WORDS = 120
-"""The longest summary, in words (desk.md, section 2)."""
+"""The longest summary, in words."""
+_QUOTE_WORDS = 40
+_VALUE_WORDS = 12
+_LONGEST_WORD = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Handover:
     urgency: Urgency = "normal"
     detail: str = ""
     rule: str = ""
+    why_now: int = 0
+    """Position of the message that led to it; 0 takes the customer's last one."""
 
 
 def write_packet(state: State, why: Handover, *, handoff_id: str, queue: str, at: int) -> Packet:
@@ -43,7 +48,7 @@ def write_packet(state: State, why: Handover, *, handoff_id: str, queue: str, at
         target=Target(queue=queue, urgency=why.urgency),
         detail=why.detail,
         rule=why.rule,
-        why_now=last.position if last else 0,
+        why_now=why.why_now or (last.position if last else 0),
         goal=goal,
         summary=_summary(state, goal),
         summary_status="ok",
@@ -105,14 +110,13 @@ def _open_questions(state: State) -> list[str]:
 
 def _summary(state: State, goal: Quote) -> str:
     """Say in one breath what was asked, gathered, done and left open; tokens stay tokens."""
-    parts = [
-        f"The customer wrote: “{goal.text}”." if goal.text else "The customer has not said why."
-    ]
+    quote = _cut(goal.text, _QUOTE_WORDS)
+    parts = [f"The customer wrote: “{quote}”." if quote else "The customer has not said why."]
     if state.intent:
         parts.append(f"Understood as {state.intent.replace('_', ' ')}.")
     facts = _slots(state)
     if facts:
-        known = ", ".join(f"{fact.name.replace('_', ' ')} {fact.value}" for fact in facts)
+        known = ", ".join(f"{fact.name.replace('_', ' ')} {_plain(fact.value)}" for fact in facts)
         parts.append(f"Known: {known}.")
     done = [call.tool.replace("_", " ") for call in state.tools if call.status == "done"]
     if done:
@@ -125,6 +129,24 @@ def _summary(state: State, goal: Quote) -> str:
         parts.append(f"Still to be asked: {', '.join(x.replace('_', ' ') for x in missing)}.")
     if state.identity != "anonymous":
         parts.append(f"Identity {state.identity}.")
-    words = " ".join(parts).split()
-    short = " ".join(words[:SUMMARY_WORDS])
-    return short if len(words) <= SUMMARY_WORDS else f"{short} …"
+    return _cut(" ".join(parts), SUMMARY_WORDS)
+
+
+def _plain(value: object) -> str:
+    """Write a slot's value for a colleague, in a few words."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case {"amount": amount, "currency": currency}:
+            return f"{amount} {currency}"
+        case _:
+            return _cut(str(value), _VALUE_WORDS)
+
+
+def _cut(text: str, words: int) -> str:
+    """Give at most so many words, none of them endless."""
+    parts = [
+        word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD]}…" for word in text.split()
+    ]
+    short = " ".join(parts[:words])
+    return short if len(parts) <= words else f"{short}…"
