@@ -12,6 +12,7 @@ from relevo.app.talk import Talk
 from relevo.conversation.events import Event, MessageSent, Record
 from relevo.conversation.state import State
 from relevo.kernel.clock import VirtualClock
+from relevo.knowledge.ports import Knowledge
 from relevo.tools.fake import ScriptedTools
 from relevo.tools.ports import Tools
 
@@ -49,6 +50,8 @@ class Kit:
     """A project's files by name: `relevo.yaml`, `playbooks/….yaml`."""
     tools: Tools = field(default_factory=lambda: ScriptedTools({}))
     documents: Sequence[Document] = ()
+    knowledge: Knowledge | None = None
+    """Where answers are found, instead of in `documents`."""
     plugs: Plugs = field(default_factory=lambda: Plugs(clock=VirtualClock()))
     data: Path | None = None
     """A folder to keep the store in; None keeps it in memory."""
@@ -58,6 +61,8 @@ class Kit:
     async def house(self) -> AsyncGenerator[House]:
         """Open the house; problems in the project's files fail the test."""
         project = make_project(Path("test"), self.files, self.tools, self.documents)
+        if self.knowledge is not None:
+            project = replace(project, knowledge=self.knowledge)
         settings = Settings(data=self.data or Path("nowhere"), database_url=self.database_url)
         in_memory = self.data is None and not self.database_url
         async with open_house(settings, project, in_memory=in_memory, plugs=self.plugs) as house:
