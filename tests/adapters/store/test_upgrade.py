@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 from tests.adapters.store.conftest import Open
 
 from relevo.adapters.store.sql.postgres_session import open_session
+from relevo.adapters.store.sql.revision import CURRENT
 from relevo.adapters.store.sql.schema import metadata
 from relevo.adapters.store.sql.upgrade import upgrade_postgres
 from relevo.kernel.errors import StoreFailed
@@ -76,3 +79,9 @@ async def test_that_a_newer_schema_is_refused(opened: Open, url: str, path: Path
     raw.close()
     with pytest.raises(StoreFailed, match="newer relevo"):
         await opened(url)
+
+
+def test_that_a_start_knows_the_newest_migration_without_loading_any() -> None:
+    config = Config()
+    config.set_main_option("script_location", "relevo.adapters.store.sql:migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == CURRENT

@@ -16,8 +16,8 @@ import structlog
 
 from relevo.adapters.store.sql.backup import back_up
 from relevo.adapters.store.sql.driver import Dialect, Insert, Operation, Progress, Row, Step
+from relevo.adapters.store.sql.revision import is_current, load
 from relevo.adapters.store.sql.sqlite_errors import as_store_failed
-from relevo.adapters.store.sql.upgrade import fill_memory, upgrade_sqlite
 from relevo.kernel.errors import Refused, StoreFailed
 
 T = TypeVar("T")
@@ -227,7 +227,10 @@ def _connect(path: str) -> sqlite3.Connection:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         connection = _open(path)
         try:
-            upgrade_sqlite(connection) if path else fill_memory(connection)
+            if not path:
+                load("upgrade").fill_memory(connection)
+            elif not is_current(connection):
+                load("upgrade").upgrade_sqlite(connection)
         except BaseException:
             connection.close()
             raise

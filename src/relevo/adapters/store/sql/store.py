@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-from relevo.adapters.store.sql import postgres
 from relevo.adapters.store.sql.address import is_postgres, sqlite_path
 from relevo.adapters.store.sql.alarms import SqlAlarms
 from relevo.adapters.store.sql.directory import SqlDirectory
@@ -13,6 +12,7 @@ from relevo.adapters.store.sql.keys import Addresses, KeyRing
 from relevo.adapters.store.sql.log import SqlLog
 from relevo.adapters.store.sql.outbox import SqlOutbox
 from relevo.adapters.store.sql.people import SqlPeople
+from relevo.adapters.store.sql.revision import load
 from relevo.adapters.store.sql.sqlite import SqliteDriver
 from relevo.adapters.store.sql.steps import SqlSteps
 from relevo.adapters.store.sql.turns import SqlTurns
@@ -56,5 +56,5 @@ async def open_store(url: str, cipher: Cipher, clock: Clock, ids: Ids) -> SqlSto
 
 async def _driver(url: str) -> Driver:
     if is_postgres(url):
-        return await postgres.connect(url)
+        return await load("postgres").connect(url)
     return await asyncio.to_thread(SqliteDriver, sqlite_path(url))
