@@ -118,7 +118,8 @@ def not_known(evidence: Evidence) -> Verdict | None:
     others = evidence.additions()
     if others:
         return won("other_slot", *others, sure=0.8)
-    if evidence.cues.left_over("unknown", "deny", "confirm") > 3:
+    rest = evidence.cues.left_over("unknown", "deny", "confirm")
+    if rest > _BRIEF or evidence.means_another_flow(SURE):
         return None
     return won("not_known", Decline(), sure=0.6)
 

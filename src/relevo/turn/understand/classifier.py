@@ -169,11 +169,16 @@ class _Training:
         self._width = width
         self._outside = outside
         self._alike: Floats = np.zeros((0, 0), np.float32)
+        # All that is outside weighs as much as one class, however many lines there are of it.
+        foreign = labels == outside
+        share = (len(labels) - foreign.sum()) / max(classes - 1, 1)
+        weight = min(1.0, share / max(int(foreign.sum()), 1))
+        self._weights: Floats = np.where(foreign, np.float32(weight), np.float32(1))
 
     def softmax(self) -> tuple[Floats, Floats]:
         """Learn from all rows, few as they are."""
         self._alike = softmax.likeness(self._rows, self._width)
-        shares = softmax.solve(self._alike, self._labels, self._classes)
+        shares = softmax.solve(self._alike, self._labels, self._classes, self._weights)
         weights = softmax.weigh(self._rows, shares, self._width)
         return weights, np.zeros(self._classes, np.float32)
 
@@ -188,7 +193,7 @@ class _Training:
             if len(test) == 0 or not seen.any():
                 continue
             alike = self._alike[np.ix_(seen, seen)]
-            shares = softmax.solve(alike, self._labels[seen], self._classes)
+            shares = softmax.solve(alike, self._labels[seen], self._classes, self._weights[seen])
             scores[test] = self._alike[np.ix_(test, np.flatnonzero(seen))] @ shares
         return scores, self._labels[: self._own]
 

@@ -18,8 +18,14 @@ def split(text: str) -> list[str]:
     A piece of fewer than two words joins its neighbour. A short text comes back whole.
     """
     pieces: list[str] = []
+    short = ""
     for sentence in _SENTENCE.split(text):
-        pieces += _clauses(sentence)
+        joined = f"{short} {sentence}".strip()
+        found = _clauses(joined)
+        short = "" if found else joined
+        pieces += found
+    if short and pieces:
+        pieces[-1] = f"{pieces[-1]} {short}"
     if len(pieces) > _MOST:
         pieces = [*pieces[: _MOST - 1], " ".join(pieces[_MOST - 1 :])]
     return pieces or [text]

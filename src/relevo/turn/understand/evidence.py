@@ -20,7 +20,7 @@ from relevo.turn.understand.intents import Wish, Wishes
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.rules import SMALL_TALK, Cues
 
-SURE = 0.5
+SURE = 0.55
 """Probability from which a flow is started when nothing runs."""
 SURE_MIDWAY = 0.65
 """Probability from which a flow is started while another runs."""
@@ -193,6 +193,15 @@ class Evidence:
     def additions(self) -> list[SetSlot]:
         """Give the values that the message holds for slots that have none yet."""
         return [mention for mention in self.mentions() if mention.name not in self.known_slots]
+
+    def noted(self) -> list[SetSlot]:
+        """Give the values that the message holds for any flow, so that nobody asks for them again."""
+        wanted: dict[str, Slot] = dict(self.open_slots)
+        for flow in self.bundle.flows.values():
+            for name, slot in flow.slots.items():
+                wanted.setdefault(name, slot)
+        known = self.known_slots
+        return [mention for mention in self.mentions(wanted) if mention.name not in known]
 
     def changes(self) -> list[CorrectSlot]:
         """Give the known slots for which the message holds another value."""

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 
 from relevo.playbook.model import Bundle, Flow, Slot
+from relevo.turn.understand.language import common_words
 from relevo.turn.understand.normalise import name_tokens, written_out
 
 OUTSIDE = ""
@@ -15,9 +16,11 @@ OFF_TOPIC_LANGUAGES = ("en", "es", "pt", "fr", "de")
 """Languages whose off-topic lines are in the package; a project's own come on top."""
 _PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_ID = re.compile(r"#?\b(?=\w*\d\w*\d)[\w-]+\b")
-"""An order number or the like: at least two digits; for the classifier it is a number."""
-_STAND_INS = {"pattern": "0", "number": "0", "money": "0", "email": "email", "phone": "phone"}
+_CODE = re.compile(r"#?\b(?=[\w-]*\d[\w-]*\d[\w-]*\d)(?=[\w-]*[^\W\d]|[\d-]{5})[\w-]+\b")
+"""An order number or the like: five digits, or three beside letters."""
+_A_CODE = "code0"
+"""What every code reads like: no two are alike, but that there is one tells something."""
+_STAND_INS = {"pattern": _A_CODE, "number": "0", "money": "0", "email": "email", "phone": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,24 @@ class Examples:
     texts: Sequence[str]
     labels: Sequence[str]
     names: Mapping[str, Sequence[str]]
+    values: Sequence[tuple[str, re.Pattern[str]]] = ()
+    """What the project's own values look like, and the word that stands for each kind of them."""
+
+    def prepare(self, text: str) -> str:
+        """Make a text read alike in examples and messages: a word for each value of a kind."""
+        for word, pattern in self.values:
+            text = pattern.sub(lambda match, word=word: _stand_in(match, word), text)
+        return prepare(text)
+
+
+def _stand_in(match: re.Match[str], word: str) -> str:
+    said = match.group()
+    return said if said.lower() in common_words() else word
 
 
 def prepare(text: str) -> str:
     """Make a text read alike in examples and messages: numbers of orders and tokens are plain words."""
-    return _ID.sub("0", written_out(name_tokens(text)))
+    return _CODE.sub(_A_CODE, written_out(name_tokens(text)))
 
 
 def name_of(label: str) -> str:
@@ -44,17 +60,24 @@ def of_bundle(bundle: Bundle) -> Examples:
     texts: list[str] = []
     labels: list[str] = []
     names: dict[str, tuple[str, ...]] = {}
+    values: list[tuple[str, re.Pattern[str]]] = []
     for flow in bundle.flows.values():
         if flow.startable:
             lines = [line for group in flow.examples.values() for line in group]
-            texts += [_filled(line, flow.slots) for line in lines]
+            texts += [_filled(line, flow.slots, bundle) for line in lines]
             labels += [flow.name] * len(lines)
             names[flow.name] = tuple(dict.fromkeys(_names(flow)))
+    flows = [flow for flow in bundle.flows.values() if flow.startable]
+    for flow in flows:
+        for slot in flow.slots.values():
+            pattern = _pattern(slot)
+            if pattern is not None:
+                values.append((_word_for(slot, flows), pattern))
     if names:
         outside = list(dict.fromkeys(_off_topic(bundle)))
         texts += outside
         labels += [OUTSIDE] * len(outside)
-    return Examples(texts, labels, names)
+    return Examples(texts, labels, names, tuple(dict.fromkeys(values)))
 
 
 def _names(flow: Flow) -> Iterable[str]:
@@ -63,7 +86,7 @@ def _names(flow: Flow) -> Iterable[str]:
         yield from titles
 
 
-def _filled(line: str, slots: Mapping[str, Slot]) -> str:
+def _filled(line: str, slots: Mapping[str, Slot], bundle: Bundle) -> str:
     """Fill an example's placeholders with what customers' values look like after `prepare`."""
 
     def stand_in(match: re.Match[str]) -> str:
@@ -73,9 +96,29 @@ def _filled(line: str, slots: Mapping[str, Slot]) -> str:
         if slot.type == "choice" and slot.options:
             labels = next(iter(slot.options[0].label.values()), ())
             return labels[0] if labels else " "
+        if _pattern(slot):
+            return _word_for(slot, bundle.flows.values())
         return _STAND_INS.get(slot.type, " ")
 
     return _PLACEHOLDER.sub(stand_in, line)
+
+
+def _word_for(slot: Slot, flows: Iterable[Flow]) -> str:
+    """Give the word that stands for any value of a slot; none where it tells no flow from another."""
+    holders = sum(slot.name in flow.slots for flow in flows if flow.startable)
+    return re.sub(r"[\W_]", "", slot.name) + "0" if holders == 1 else " "
+
+
+def _pattern(slot: Slot) -> re.Pattern[str] | None:
+    """Give what a slot's values look like in a text; None where that would match plain words."""
+    if slot.type != "pattern" or not slot.pattern:
+        return None
+    try:
+        pattern = re.compile(rf"(?<![\w#-])(?:{slot.pattern})(?![\w-])", re.IGNORECASE)
+    except re.error:
+        return None
+    plain = (word for word in ("order", "is", "a", "42") if pattern.fullmatch(word))
+    return None if any(plain) or pattern.match("") else pattern
 
 
 def _off_topic(bundle: Bundle) -> Iterable[str]:

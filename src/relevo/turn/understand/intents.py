@@ -8,11 +8,13 @@ import numpy as np
 from relevo.playbook.model import Bundle
 from relevo.turn.understand import clauses, scope
 from relevo.turn.understand.classifier import Classifier, Ranked, Reading
-from relevo.turn.understand.examples import OUTSIDE, Examples, of_bundle, prepare
+from relevo.turn.understand.examples import OUTSIDE, Examples, of_bundle
 from relevo.turn.understand.features import Floats
 
 _CLEAR = 0.7
-"""Probability from which a clause alone is a wish of its own."""
+"""Probability from which a clause alone says what a long story is about."""
+_SEVERAL = 0.8
+"""Probability that each of several clauses needs to be a wish of its own."""
 _LONG = 25
 """Words above which the best clause counts as much as the whole; below, the whole does better."""
 _KNOWN = 0.3
@@ -47,13 +49,14 @@ class Intents:
 
     def __init__(self, examples: Examples, *, outside: str = OUTSIDE) -> None:
         self._classifier: Classifier | None = None
+        self._prepare = examples.prepare
         texts, labels = list(examples.texts), list(examples.labels)
         if not set(labels) - {outside}:
             # Flows without any example are known by their names alone.
             texts += [name for group in examples.names.values() for name in group]
             labels += [label for label, group in examples.names.items() for _ in group]
         if set(labels) - {outside}:
-            prepared = [prepare(text) for text in texts]
+            prepared = [examples.prepare(text) for text in texts]
             self._classifier = Classifier.train(prepared, labels, examples.names, outside=outside)
 
     @classmethod
@@ -71,7 +74,7 @@ class Intents:
         model = self._classifier
         if model is None:
             return Wishes()
-        prepared = prepare(text)
+        prepared = self._prepare(text)
         whole = model.scores(prepared)
         known = model.known_share(prepared)
         parts = clauses.split(text)
@@ -79,7 +82,7 @@ class Intents:
             reading = model.reading(whole, limit)
             in_scope = not reading.declined and known >= _KNOWN
             return Wishes(_wishes(reading.ranked, text), in_scope, known)
-        scored = [model.scores(prepare(part)) for part in parts]
+        scored = [model.scores(self._prepare(part)) for part in parts]
         long = len(text.split()) > _LONG
         reading = model.reading(_mixed(model, whole, scored) if long else whole, limit)
         if reading.declined:
@@ -118,7 +121,7 @@ def _several(model: Classifier, parts: Sequence[str], scored: Sequence[Floats]) 
     for part, scores in zip(parts, scored, strict=True):
         reading = model.reading(scores, limit=1)
         top = reading.ranked[0] if reading.ranked else None
-        if top is None or reading.declined or top.probability < _CLEAR:
+        if top is None or reading.declined or top.probability < _SEVERAL:
             continue
         known = found.get(top.label)
         if known is None or known.probability < top.probability:

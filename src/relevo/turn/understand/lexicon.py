@@ -104,7 +104,7 @@ class Lexicon:
                 if not any(c.kind == cue.kind and c.end >= cue.end for c in found):
                     negated = self._negated(message, start)
                     found.append(Cue(cue.kind, cue.language, start, cue.end, negated))
-        return found
+        return [cue for cue in found if not any(_overrules(other, cue) for other in found)]
 
     def _spelled(self, message: Message) -> Message:
         """Set small typos right, but never a word that is known as it is."""
@@ -150,6 +150,16 @@ class Lexicon:
                 return False
             at -= 1
         return False
+
+
+def _overrules(longer: Cue, cue: Cue) -> bool:
+    """Say whether a yes lies within a longer no, or a no within a longer yes ("no problem")."""
+    return (
+        {longer.kind, cue.kind} == {"confirm", "deny"}
+        and longer.start <= cue.start
+        and cue.end <= longer.end
+        and longer.end - longer.start > cue.end - cue.start
+    )
 
 
 def _advance(words: Sequence[str], part: Part, ends: set[int], stop: int) -> set[int]:

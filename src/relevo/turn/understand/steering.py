@@ -53,7 +53,7 @@ def human_requested(evidence: Evidence) -> Verdict | None:
     if cue is None or (cues.has("are_you_human") and cues.left_over("are_you_human") == 0):
         return None
     words = " ".join(evidence.message.words[cue.start : cue.end])
-    return won("human_requested", RequestHuman(), sure=0.97, words=words)
+    return won("human_requested", RequestHuman(), *evidence.noted(), sure=0.97, words=words)
 
 
 def opted_out(evidence: Evidence) -> Verdict | None:

@@ -18,18 +18,20 @@ from relevo.turn.understand.evidence import (
     won,
 )
 from relevo.turn.understand.intents import Wish
+from relevo.turn.understand.message import Message
 
-WORTH_ASKING = 0.25
-"""Probability from which a flow is worth offering when nothing is sure."""
+WORTH_ASKING = 0.3
+"""Share of the best flow's probability from which another is worth offering beside it."""
 MOST_OPTIONS = 3
 _WORDS_OF_A_QUESTION = 3
+_WORDS_OF_A_DETAIL = 5
 _KNOWN_ENOUGH = 0.5
 """Share of known words from which a text that is out of scope counts as understood."""
 
 
 def several_wanted(evidence: Evidence) -> Verdict | None:
     """Different clauses clearly mean different flows: each in the customer's order."""
-    several = evidence.wishes.several
+    several = [w for w in evidence.wishes.several if not _is_a_detail(evidence, w)]
     if len(several) < 2 or evidence.top is None or evidence.awaiting == "confirmation":
         return None
     commands: list[Command] = []
@@ -40,6 +42,16 @@ def several_wanted(evidence: Evidence) -> Verdict | None:
         commands += evidence.start(wish, words=wish.words)
         candidates.append(Candidate(StartFlow(wish.flow), wish.probability, "nlu", wish.words))
     return Verdict("several_wishes", tuple(commands), tuple(candidates)) if commands else None
+
+
+def _is_a_detail(evidence: Evidence, wish: Wish) -> bool:
+    """Say whether a clause only gives a value ("my mail is …") for what the others want."""
+    message = Message.of(wish.words)
+    return len(message.words) <= _WORDS_OF_A_DETAIL and any(
+        evidence.mentions(evidence.bundle.flows[other.flow].slots, message)
+        for other in evidence.wishes.several
+        if other.flow != wish.flow
+    )
 
 
 def wanted(evidence: Evidence) -> Verdict | None:
@@ -70,7 +82,7 @@ def _rather_knowledge(evidence: Evidence, top: Wish) -> bool:
     """Say whether an unsure wish that is put as a question is rather one for the documents."""
     if top.probability >= SURE_IN_ANSWER or not evidence.is_question:
         return False
-    return evidence.can_answer()
+    return evidence.find_answer(evidence.message.plain) >= top.probability
 
 
 def asked(evidence: Evidence) -> Verdict | None:
@@ -89,15 +101,13 @@ def unclear(evidence: Evidence) -> Verdict | None:
     if evidence.top is None or evidence.is_talk or evidence.asked_slot is not None:
         return None
     running = {frame.flow for frame in evidence.state.stack}
-    near = [
-        wish
-        for wish in evidence.wishes.ranked
-        if wish.probability >= WORTH_ASKING and wish.flow not in running
-    ]
+    least = WORTH_ASKING * evidence.top.probability
+    near = [w for w in evidence.wishes.ranked if w.probability >= least and w.flow not in running]
     if not near:
         return None
     flows = tuple(wish.flow for wish in near[:MOST_OPTIONS])
-    return won("close", Clarify(flows), sure=near[0].probability, words=near[0].words)
+    sure, words = near[0].probability, near[0].words
+    return won("close", Clarify(flows), *evidence.noted(), sure=sure, words=words)
 
 
 def declined(evidence: Evidence) -> Verdict:

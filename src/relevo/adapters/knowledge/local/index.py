@@ -8,12 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relevo.adapters.knowledge.local.chunks import Chunk
-from relevo.adapters.knowledge.local.words import pieces, stem, synonyms, telling
+from relevo.adapters.knowledge.local.words import pieces, split, stem, synonyms, telling
 
 _SATURATION = 1.2
 _LENGTH = 0.6
 _HEADING_WEIGHT = 2
 """How often a word of the heading counts."""
+_WORDED = 0.4
+"""How much more a passage counts when its heading is worded like the question ("how long …")."""
+_A_QUESTION = 20
+"""Words above which a text is a story, and how it is worded says nothing."""
 _RANK_ALONE = 0.4
 """Share of a rank that does not depend on how much of the question is covered."""
 _NAMED = 0.5
@@ -26,6 +30,8 @@ _PREFIX = 0.6
 _ALIKE = 0.6
 """Share of common letter triples from which two words are taken for forms of one."""
 _MOST_FORMS = 8
+_LONE_WORD = 0.35
+"""How much less a question of a single telling word is trusted; of two half as much, and so on."""
 _FEWEST = 20
 """Fewer passages than this are counted as so many: else every word is as common as any."""
 
@@ -61,6 +67,7 @@ class Index:
         self._norm = _SATURATION * (1 - _LENGTH + _LENGTH * sizes / max(average, 1.0))
         self._postings = _postings(counted)
         self._headings = _postings([dict.fromkeys(words, 1) for words in headings])
+        self._titles = [frozenset(map(stem, split(chunk.heading))) for chunk in chunks]
         self._heading_sizes = np.array([max(len(words), 1) for words in headings])
         self._stems: dict[str, list[str]] = {}
         self._triples: dict[str, list[str]] = {}
@@ -97,10 +104,20 @@ class Index:
             total += rarity
         # A heading that the question asks for in full is better than one that says more.
         ranks *= 1 + _NAMED * np.minimum(named / self._heading_sizes, 1.0)
+        ranks *= 1 + _WORDED * self._worded_alike(question)
         ranks *= _RANK_ALONE + (1 - _RANK_ALONE) * covered / total
         order = np.argsort(-ranks, kind="stable")[: max(limit, 0)]
         found: list[int] = [int(i) for i in order if ranks[i] > 0]
-        return [Hit(i, float(ranks[i]), float(covered[i]) / total) for i in found]
+        trust = 1 - _LONE_WORD / len(asked)
+        return [Hit(i, float(ranks[i]), trust * float(covered[i]) / total) for i in found]
+
+    def _worded_alike(self, question: str) -> NDArray[np.float64]:
+        """Give the share of each heading that the question words alike, small words and all."""
+        words = split(question)
+        if len(words) > _A_QUESTION:
+            return np.zeros(self._count)
+        said = frozenset(map(stem, words))
+        return np.array([len(title & said) / max(len(title), 1) for title in self._titles])
 
     def _rarity(self, holders: int) -> float:
         count = max(self._count, _FEWEST)

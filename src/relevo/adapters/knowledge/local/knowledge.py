@@ -7,7 +7,7 @@ from relevo.adapters.knowledge.local.extract import best_sentences
 from relevo.adapters.knowledge.local.index import Index
 from relevo.knowledge.ports import Knowledge, Passage
 
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 """How much of a question a passage must hold to count as an answer."""
 
 Document = tuple[str, str, str, str]

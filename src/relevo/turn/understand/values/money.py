@@ -28,8 +28,12 @@ _NAMES = {
     "franken": "CHF",
     "chf": "CHF",
 }
-_LOCAL = frozenset({"peso", "pesos", "$"})
-"""Names that several currencies share: the slot's own is taken where it has one."""
+_SHARED = {
+    "$": frozenset({"USD", "MXN", "CAD", "AUD", "ARS", "CLP", "COP", "NZD", "UYU"}),
+    "peso": frozenset({"MXN", "ARS", "CLP", "COP", "UYU", "PHP"}),
+    "dolar": frozenset({"USD", "CAD", "AUD", "NZD"}),
+}
+"""Names that several currencies share: the slot's own is taken where it is one of them."""
 _AFTER = re.compile(r"\s*(€|£|R\$|US\$|\$|¥|[^\W\d_]+)")
 _BEFORE = re.compile(r"(€|£|R\$|US\$|\$|¥|\b[A-Z]{3})\s*$")
 
@@ -52,6 +56,7 @@ def _currency(mark: re.Match[str] | None, own: str) -> str:
     if mark is None:
         return ""
     sign = mark.group(1)
-    if own and (sign in _LOCAL or fold(sign) in _LOCAL):
+    name = fold(sign).removesuffix("s").removesuffix("e").replace("dollar", "dolar")
+    if own in _SHARED.get(name, ()):
         return own
     return _SIGNS.get(sign) or _NAMES.get(fold(sign), "")

@@ -7,14 +7,14 @@ from relevo.turn.understand.normalise import fold
 
 _WORD = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*\.?"
 _SAID = re.compile(
-    r"(?:my name is|my name's|name is|i am called|i'm called|this is|mi nombre es|me llamo|"
+    r"(?:my name is|my name's|name is|i am called|i'm called|mi nombre es|me llamo|"
     r"se llama|a nombre de|meu nome é|meu nome e|eu me chamo|me chamo|em nome de|"
     r"je m'appelle|mon nom est|ich heiße|ich heisse|mein name ist|it's under|under the name)\s+"
     rf"((?:{_WORD})(?:\s+{_WORD}){{0,4}})",
     re.IGNORECASE,
 )
 _SOFT = re.compile(
-    rf"^\s*(?:i'm|i am|im|soy|sou|eu sou|aquí|aqui|je suis|ich bin|it's|its|es|é)\s+"
+    rf"^\s*(?:this is|i'm|i am|im|soy|sou|eu sou|aquí|aqui|je suis|ich bin|it's|its|es|é)\s+"
     rf"((?:{_WORD})(?:\s+{_WORD}){{0,4}})\s*[.!]?\s*$",
     re.IGNORECASE,
 )

@@ -1,0 +1,140 @@
+"""The language of a message. Kind: deterministic."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relevo.turn.understand.language import LANGUAGES, Detector
+
+SENTENCES = {
+    "en": [
+        "where is my order please",
+        "I want to return these shoes",
+        "the parcel never arrived at my house",
+        "how do I change my address",
+        "this is not what I ordered",
+    ],
+    "es": [
+        "donde esta mi pedido por favor",
+        "quiero devolver estos zapatos",
+        "el paquete nunca llego a mi casa",
+        "como cambio mi direccion de entrega",
+        "esto no es lo que pedi",
+    ],
+    "pt": [
+        "onde esta o meu pedido por favor",
+        "quero devolver estes sapatos",
+        "o pacote nunca chegou na minha casa",
+        "como mudo o meu endereço",
+        "isto nao e o que eu pedi",
+    ],
+    "fr": [
+        "où est ma commande s'il vous plaît",
+        "je veux retourner ces chaussures",
+        "le colis n'est jamais arrivé chez moi",
+        "comment changer mon adresse de livraison",
+        "ce n'est pas ce que j'ai commandé",
+    ],
+    "de": [
+        "wo ist meine bestellung bitte",
+        "ich möchte diese schuhe zurückgeben",
+        "das paket ist nie bei mir angekommen",
+        "wie kann ich meine adresse ändern",
+        "das ist nicht was ich bestellt habe",
+    ],
+    "it": [
+        "dov'è il mio ordine per favore",
+        "voglio restituire queste scarpe",
+        "il pacco non è mai arrivato a casa",
+        "come posso cambiare il mio indirizzo",
+        "questo non è quello che ho ordinato",
+    ],
+    "nl": [
+        "waar is mijn bestelling alsjeblieft",
+        "ik wil deze schoenen terugsturen",
+        "het pakket is nooit aangekomen bij mij",
+        "hoe kan ik mijn adres wijzigen",
+        "dit is niet wat ik besteld heb",
+    ],
+}
+TELL_NOTHING = [
+    "",
+    "ok",
+    "OK!",
+    "no",
+    "1",
+    "W2378156",
+    "#W2378156",
+    "12:30",
+    "María González",
+    "John Smith",
+    "iPhone 12",
+    "ana@example.com",
+    "https://example.com/a",
+    "⟦email:k7f2qa⟧",
+    "👍",
+    "???",
+    "si",
+    "jajaja",
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(la, text) for la, texts in SENTENCES.items() for text in texts]
+)
+def test_that_a_sentence_is_told_among_seven(language: str, text: str) -> None:
+    assert Detector().language(text) == language
+    assert Detector().language(text, current="es" if language == "en" else "en") == language
+
+
+@pytest.mark.parametrize("text", TELL_NOTHING)
+def test_that_a_text_that_tells_nothing_keeps_the_language(text: str) -> None:
+    assert Detector().language(text, current="es") in (None, "es")
+    assert Detector().language(text, current="en") in (None, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("hola", "es"),
+        ("gracias", "es"),
+        ("obrigado", "pt"),
+        ("oi", "pt"),
+        ("hello", "en"),
+        ("sí", "es"),
+    ],
+)
+def test_that_one_telling_word_is_enough(text: str, language: str) -> None:
+    assert Detector(("en", "es", "pt")).language(text) == language
+
+
+def test_that_a_language_of_others_is_not_taken_for_one_of_ours() -> None:
+    detector = Detector(("en", "es"))
+    assert detector.language("ich möchte diese schuhe bitte zurückgeben") is None
+    assert detector.seen("ich möchte diese schuhe bitte zurückgeben") == "de"
+
+
+def test_that_what_the_channel_declares_counts_until_words_say_otherwise() -> None:
+    detector = Detector(("en", "es", "pt"))
+    assert detector.language("W123", declared="pt-BR") == "pt"
+    assert detector.language("hola, quiero ayuda", declared="pt-BR") == "es"
+    assert detector.language("W123", current="es", declared="pt-BR") is None
+    assert detector.language("W123", declared="xx") is None
+
+
+def test_that_a_project_teaches_its_own_words() -> None:
+    text = "lavagem da gabardina"
+    plain = Detector(("en", "es"))
+    taught = Detector(("en", "pt"), {"en": ["wash the coat"], "pt": ["lavagem gabardina"]})
+    assert taught.language(text) == "pt"
+    assert plain.language(text) != "en"
+
+
+@given(st.text(max_size=400), st.sampled_from(["", *LANGUAGES]), st.text(max_size=8))
+def test_that_any_text_is_answered_without_an_error(text: str, current: str, declared: str) -> None:
+    assert Detector(("en", "es", "pt")).language(text, current, declared) in (
+        None,
+        "en",
+        "es",
+        "pt",
+    )
