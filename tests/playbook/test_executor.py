@@ -180,6 +180,24 @@ def test_that_a_proof_that_has_been_given_meanwhile_is_not_asked_again(talk: Tal
     assert talk.said[-1] == "Why?"
 
 
+def test_that_a_proof_that_lapsed_is_asked_for_before_anything_private(known: Talk) -> None:
+    to_the_confirmation(known)
+    known.state = replace(known.state, identity="anonymous")
+    known.hears(Confirm())
+    assert known.texts == ["identity_needed", "prove.ask.postcode"]
+    known.hears(SetSlot("postcode", "28001"))
+    assert [call.tool for call in known.calls] == ["identify", "cancel_order"]
+
+
+def test_that_private_details_are_not_repeated_without_proof(known: Talk) -> None:
+    to_the_confirmation(known)
+    known.state = replace(known.state, identity="anonymous")
+    known.hears(ChitChat("thanks"))
+    assert known.texts == ["thanks", "identity_needed", "prove.ask.postcode"]
+    known.hears(SetSlot("postcode", "28001"))
+    assert known.texts == ["cancel.sure"]
+
+
 # Confirmation
 
 

@@ -22,10 +22,12 @@ def go_on(run: Run, step: str | None) -> None:
             hand_over(run, Reason.LOOP_GUARD, "guard.steps", say="loop", detail=flow.name)
             return
         known = flow.steps.get(step)
-        if known is not None:
-            step = perform(run, flow, frame, known)
-        elif step == "":
+        if step == "":
             step = stack.finish(run)
+        elif known is not None and not stack.is_proven(run, flow):
+            step = stack.prove(run, flow, step)
+        elif known is not None:
+            step = perform(run, flow, frame, known)
         else:
             gone = f"{flow.name} has no step {step}"
             hand_over(
@@ -35,12 +37,14 @@ def go_on(run: Run, step: str | None) -> None:
 
 def carry_on(run: Run) -> None:
     """Take the top flow up where it stands: begin it, go on, or put its open question again."""
-    frame = run.frame
-    if frame is None or run.ended:
+    frame, flow = run.frame, run.flow
+    if frame is None or flow is None or run.ended:
         return
+    answered = frame.awaiting == "slot" and frame.slot in frame.slots
+    private = frame.awaiting == "confirmation" and not stack.is_proven(run, flow)
     if frame.step == "":
-        go_on(run, stack.enter(run))
-    elif frame.awaiting == "" or (frame.awaiting == "slot" and frame.slot in frame.slots):
+        go_on(run, stack.first_step(run))
+    elif not frame.awaiting or answered or private:
         go_on(run, frame.step)
     else:
         ask_again(run)

@@ -1,7 +1,13 @@
 """The stack of flows: begin, digress, finish, come back, give up."""
 
 from relevo.conversation.author import AuthorKind
-from relevo.conversation.events import FlowCancelled, FlowCompleted, FlowStarted, SlotSet
+from relevo.conversation.events import (
+    FlowAdvanced,
+    FlowCancelled,
+    FlowCompleted,
+    FlowStarted,
+    SlotSet,
+)
 from relevo.conversation.packet import Reason
 from relevo.conversation.state import LEVELS, Frame
 from relevo.playbook.effects import Resolve, Utter
@@ -57,28 +63,29 @@ def _recall(run: Run, flow: Flow) -> None:
                 run.write(SlotSet(flow.name, name, read.value, kept.source, kept.confirmed))
 
 
-def enter(run: Run, *, proved: bool = False) -> str | None:
-    """Give the step to begin the top flow with; first the customer proves who they are, if needed.
+def prove(run: Run, flow: Flow, step: str) -> str | None:
+    """Let the customer prove who they are before this step; gives the step to begin that with.
 
-    `proved` says that the identity flow has run: if that was not enough, people take over.
+    Without an identity flow people take over.
     """
-    flow = run.flow
-    if flow is None or is_proven(run, flow):
-        return flow.first if flow else None
-    identity = run.bundle.identity_flow
-    if proved or identity not in run.bundle.flows:
-        need = f"{flow.name} needs {flow.identity}"
-        hand_over(
-            run,
-            Reason.IDENTITY_UNVERIFIED,
-            "identity.unverified",
-            say="identity_unverified",
-            detail=need,
-        )
+    identity = run.bundle.flows.get(run.bundle.identity_flow)
+    if identity is None or identity.name == flow.name:
+        _unverified(run, flow)
         return None
+    run.write(FlowAdvanced(flow=flow.name, step=step))
     run.say("identity_needed")
-    push(run, identity, subflow=True)
-    return run.bundle.flows[identity].first
+    push(run, identity.name, subflow=True)
+    return identity.first
+
+
+def _unverified(run: Run, flow: Flow) -> None:
+    hand_over(
+        run,
+        Reason.IDENTITY_UNVERIFIED,
+        "identity.unverified",
+        say="identity_unverified",
+        detail=f"{flow.name} needs {flow.identity}",
+    )
 
 
 def is_proven(run: Run, flow: Flow) -> bool:
@@ -99,11 +106,18 @@ def finish(run: Run, *, resolve: bool = False) -> str | None:
     if not ended.subflow:
         return come_back(run)
     _pass(run, ended, below.flow)
-    if below.step == "":
-        return enter(run, proved=True)
+    return _after_subflow(run, below, ended.flow)
+
+
+def _after_subflow(run: Run, frame: Frame, ended: str) -> str | None:
     flow = run.flow
-    step = flow.steps.get(below.step) if flow else None
-    return step.next if isinstance(step, Subflow) else below.step
+    step = flow.steps.get(frame.step) if flow else None
+    if isinstance(step, Subflow) and step.flow == ended:
+        return step.next
+    if flow is not None and not is_proven(run, flow):
+        _unverified(run, flow)
+        return None
+    return frame.step
 
 
 def _close(run: Run, *, resolve: bool) -> None:
@@ -128,16 +142,21 @@ def come_back(run: Run) -> str | None:
         return finish(run)
     if frame.step == "":
         _name_it(run, "next_matter")
-        return enter(run)
+        return first_step(run)
     if frame.awaiting == "timer":
         return None
-    if frame.awaiting == "slot" and frame.slot in frame.slots:
-        return frame.step
-    if frame.awaiting == "":
+    if not frame.awaiting or (frame.awaiting == "slot" and frame.slot in frame.slots):
         return frame.step
     _name_it(run, "resume")
+    if run.flow is not None and not is_proven(run, run.flow):
+        return frame.step
     ask_again(run)
     return None
+
+
+def first_step(run: Run) -> str | None:
+    """Give the step that the top flow begins with."""
+    return run.flow.first if run.flow else None
 
 
 def _was_proven_meanwhile(run: Run, frame: Frame) -> bool:
@@ -146,7 +165,9 @@ def _was_proven_meanwhile(run: Run, frame: Frame) -> bool:
         return False
     below = run.state.stack[-2]
     flow = run.bundle.flows.get(below.flow)
-    return below.step == "" and flow is not None and is_proven(run, flow)
+    step = flow.steps.get(below.step) if flow else None
+    wanted = isinstance(step, Subflow) and step.flow == frame.flow
+    return flow is not None and not wanted and is_proven(run, flow)
 
 
 def _name_it(run: Run, name: str) -> None:

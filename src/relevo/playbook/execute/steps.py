@@ -62,7 +62,7 @@ def perform(run: Run, flow: m.Flow, frame: Frame, step: m.Step) -> str | None:  
                 return _lost(run, f"there is no flow {step.flow}")
             run.write(FlowAdvanced(flow=flow.name, step=step.id))
             stack.push(run, step.flow, subflow=True)
-            return stack.enter(run)
+            return stack.first_step(run)
         case m.End():
             return stack.finish(run, resolve=step.resolve)
         case _:
