@@ -404,3 +404,9 @@ async def test_that_a_hello_that_finds_the_store_broken_may_be_tried_again(
         assert (error["code"], error["retry_after"] > 0) == ("store_failed", True)
         site.node.broken = False
         assert (await client.hello())["type"] == "welcome"
+
+
+async def test_that_no_other_socket_opens(address: str) -> None:
+    with pytest.raises(InvalidStatus) as caught:
+        await connect(f"ws://{address}/channels/web/other").__aenter__()
+    assert caught.value.response.status_code in (403, 404)

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from relevo.kernel.errors import NotTheirs, RelevoError, RetryLater
@@ -18,9 +18,8 @@ from relevo.web.metrics import Metrics
 from relevo.web.problem import TooFast, from_error
 
 
-def chat_routes(door: Door, metrics: Metrics) -> APIRouter:
-    """Serve the chat's socket."""
-    router = APIRouter()
+def chat_app(door: Door, metrics: Metrics) -> ASGIApp:
+    """Make the application that serves the chat's socket."""
     limits = door.limits
     arrivals = Buckets(door.clock, limits.socket_burst, limits.socket_rate)
     hall = Hall(
@@ -32,8 +31,8 @@ def chat_routes(door: Door, metrics: Metrics) -> APIRouter:
         metrics=metrics,
     )
 
-    @router.websocket("/channels/web/socket")
-    async def chat(websocket: WebSocket) -> None:
+    async def chat(scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
         try:
             _check_origin(websocket, door.settings.origins)
             _check_room(websocket, hall, arrivals)
@@ -43,7 +42,7 @@ def chat_routes(door: Door, metrics: Metrics) -> APIRouter:
         await websocket.accept()
         await Session(hall, _Framed(websocket)).run()
 
-    return router
+    return chat
 
 
 def _check_origin(websocket: WebSocket, allowed: frozenset[str]) -> None:
