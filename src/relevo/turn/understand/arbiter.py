@@ -87,7 +87,7 @@ def _with_topics(evidence: Evidence, verdict: Verdict) -> Verdict:
 
 def _with_losers(evidence: Evidence, verdict: Verdict) -> Verdict:
     """Keep what was proposed and did not win, best first."""
-    taken = {repr(candidate.command) for candidate in verdict.candidates}
+    taken = [candidate.command for candidate in verdict.candidates]
     losers = [
         *(
             Candidate(StartFlow(wish.flow), wish.probability, "nlu", wish.words)
@@ -99,6 +99,6 @@ def _with_losers(evidence: Evidence, verdict: Verdict) -> Verdict:
             if evidence.cues.has(kind)
         ),
     ]
-    kept = [loser for loser in losers if repr(loser.command) not in taken]
+    kept = [loser for loser in losers if loser.command not in taken]
     kept.sort(key=lambda candidate: -candidate.confidence)
     return Verdict(verdict.rule, verdict.commands, (*verdict.candidates, *kept))

@@ -115,9 +115,13 @@ def _pattern(slot: Slot, text: str) -> Value | None:
         value = loose
     if not value:
         return None
-    literal = re.sub(r"\\.", "", slot.pattern)
-    upper = any(c.isupper() for c in literal) and not any(c.islower() for c in literal)
-    return Value(value.upper() if upper else value, 0.97, value)
+    return Value(value.upper() if _in_capitals(slot.pattern) else value, 0.97, value)
+
+
+@lru_cache(maxsize=512)
+def _in_capitals(pattern: str) -> bool:
+    literal = re.sub(r"\\.", "", pattern)
+    return any(c.isupper() for c in literal) and not any(c.islower() for c in literal)
 
 
 def _first(compiled: re.Pattern[str] | None, text: str) -> str:

@@ -52,7 +52,7 @@ class Understander:
             Evidence(
                 message,
                 cues,
-                self.intents.read(message.plain),
+                self.intents.read(message.text),
                 state,
                 self._bundle,
                 self._today(state),

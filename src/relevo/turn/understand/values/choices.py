@@ -1,6 +1,7 @@
 """Which of the offered values is meant: by its name, a synonym, its place, with small typos."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from relevo.turn.understand.lexicon import load_words
 from relevo.turn.understand.message import Message
@@ -61,9 +62,11 @@ def match(message: Message, names: Mapping[str, Sequence[str]], *, strict: bool)
     """
     scores: dict[str, float] = {}
     said = message.words
+    text = f" {' '.join(said)} "
     for value, phrases in names.items():
-        split = (fold(p).replace("_", " ").replace("-", " ").split() for p in phrases)
-        best = max((_score(said, wanted, strict=strict) for wanted in split), default=0.0)
+        words = map(_words, phrases)
+        each = (_held(text, w) if strict else _score(said, w) for w in words)
+        best = max(each, default=0.0)
         if best > 0:
             scores[value] = best
     if not strict and not scores:
@@ -75,12 +78,24 @@ def match(message: Message, names: Mapping[str, Sequence[str]], *, strict: bool)
     return ranked[0][0]
 
 
-def _score(said: Sequence[str], wanted: Sequence[str], *, strict: bool) -> float:
+@lru_cache(maxsize=8_192)
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(fold(phrase).replace("_", " ").replace("-", " ").split())
+
+
+def _held(text: str, wanted: Sequence[str]) -> float:
+    """Say whether the words stand in a text one after another; the last may be a plural."""
+    phrase = " ".join(wanted)
+    if not phrase or f" {phrase}" not in text:
+        return 0.0
+    whole = any(f" {phrase}{ending} " in text for ending in ("", "s", "es"))
+    return 1 + 0.05 * len(wanted) if whole else 0.0
+
+
+def _score(said: Sequence[str], wanted: Sequence[str]) -> float:
     """Say how well the wanted words stand in what was said: 0 not, above 1 in full and long."""
     if not wanted:
         return 0.0
-    if strict:
-        return 1 + 0.05 * len(wanted) if _holds(said, wanted) else 0.0
     hits = sum(_hit(said, word) for word in wanted)
     share = hits / len(wanted)
     if share >= 0.8:
@@ -90,17 +105,6 @@ def _score(said: Sequence[str], wanted: Sequence[str], *, strict: bool) -> float
     if heavy and any(_hit(said, word) for word in heavy):
         return 0.5 * share + 0.1
     return 0.0
-
-
-def _holds(said: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Say whether the words stand there one after another; the last may be a plural."""
-    size = len(wanted)
-    *front, last = wanted
-    forms = {last, f"{last}s", f"{last}es"}
-    return any(
-        list(said[i : i + size - 1]) == front and said[i + size - 1] in forms
-        for i in range(len(said) - size + 1)
-    )
 
 
 def _hit(said: Sequence[str], word: str) -> float:
