@@ -1,4 +1,6 @@
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -15,6 +17,7 @@ from relevo.conversation.events import (
     KnowledgeCited,
     LanguageChanged,
     MessageSent,
+    Record,
     SlotSet,
     Source,
     ToolCalled,
@@ -174,3 +177,16 @@ async def test_that_a_conversation_that_breaks_fails_its_own_case_only() -> None
     first, second = await run_cases([good, good], Breaking())
     assert "disk full" in first.misses[0].happened
     assert second.passed
+
+
+async def test_that_a_conversation_that_never_answers_fails_in_time() -> None:
+    class Hanging:
+        @asynccontextmanager
+        async def open(self, case: Case) -> AsyncGenerator["Hanging"]:
+            yield self
+
+        async def say(self, text: str, payload: str = "") -> Sequence[Record]:
+            return await asyncio.get_running_loop().create_future()
+
+    result = await run_case(case("- user: a\n- expect: {flow: none}\n"), Hanging(), patience=0.01)
+    assert result.misses[0].happened == "nothing came of message 1 within 0.01 s"

@@ -1,16 +1,21 @@
 """Run conversation tests: say what the customer says, compare, stop a case at its first miss."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
+from relevo.conversation.events import Record
 from relevo.evaluation.cases import Case, Expect, User
 from relevo.evaluation.compare import Miss, compare
 from relevo.evaluation.happened import Course
 from relevo.evaluation.talk import Stage, Talk
 
 log = structlog.get_logger()
+
+PATIENCE = 30.0
+"""Seconds that a customer of a test waits for an answer; then the case has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +35,42 @@ class Result:
         return not self.misses
 
 
-async def run_cases(cases: Iterable[Case], stage: Stage) -> Sequence[Result]:
+async def run_cases(
+    cases: Iterable[Case], stage: Stage, *, patience: float = PATIENCE
+) -> Sequence[Result]:
     """Run them one after the other, each in a conversation of its own.
 
     A case whose conversation breaks has failed, with the kind of error; the others go on.
     """
-    return [await run_case(case, stage) for case in cases]
+    return [await run_case(case, stage, patience=patience) for case in cases]
 
 
-async def run_case(case: Case, stage: Stage) -> Result:
+async def run_case(case: Case, stage: Stage, *, patience: float = PATIENCE) -> Result:
     """Run one case. Never raises but for cancellation."""
     course = Course()
     try:
         async with stage.open(case) as talk:
-            misses = await _play(case, talk, course)
+            misses = await _play(case, _Patient(talk, patience), course)
+    except TimeoutError:
+        what = f"nothing came of message {len(course.turns) + 1} within {patience:g} s"
+        misses = (Miss(case.place, "an answer", what),)
     except Exception as error:
         log.debug("conversation test broke", error=type(error).__name__, exc_info=True)
         what = f"the conversation broke: {type(error).__name__}: {error}"
         misses = (Miss(case.place, "an answer", what),)
     return Result(case, misses, tuple(course.transcript()), len(course.turns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patient:
+    """A talk whose customer does not wait for ever."""
+
+    talk: Talk
+    patience: float
+
+    async def say(self, text: str, payload: str = "") -> Sequence[Record]:
+        async with asyncio.timeout(self.patience):
+            return await self.talk.say(text, payload)
 
 
 async def _play(case: Case, talk: Talk, course: Course) -> tuple[Miss, ...]:
