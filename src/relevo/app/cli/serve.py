@@ -54,6 +54,8 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
                     ws_max_size=131_072,
                     ws_ping_interval=20.0,
                     ws_ping_timeout=20.0,
+                    # Each socket would hold a dictionary of its own: twice the memory of all else.
+                    ws_per_message_deflate=False,
                     timeout_graceful_shutdown=5,
                 )
             )
