@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.playbook.shop import FILES, SETTINGS, bench
-from tests.playbook.talk import Talk, bundle_of
+from tests.playbook.talk import AT, Talk, bundle_of
 
 from relevo.conversation.commands import (
     AskKnowledge,
@@ -27,9 +27,10 @@ from relevo.conversation.commands import (
     StartFlow,
     SwitchFlow,
 )
-from relevo.conversation.events import FlowCancelled, FlowCompleted, FlowStarted
+from relevo.conversation.events import FlowCancelled, FlowCompleted, FlowStarted, ToolReturned
 from relevo.conversation.packet import Reason, ReturnBrief
-from relevo.playbook.effects import Resolve, SetAlarm
+from relevo.playbook import execute
+from relevo.playbook.effects import CallTool, RequestHandoff, Resolve, SetAlarm
 from relevo.playbook.texts import shipped
 
 SHOP = bundle_of(FILES, settings=SETTINGS)
@@ -548,6 +549,25 @@ def test_that_a_read_that_failed_is_tried_as_often_as_the_project_allows() -> No
     talk.hears(StartFlow("status"), SetSlot("order_id", "W001"))
     assert [call.step for call in talk.calls] == [f"status/look_up/{i}" for i in (1, 2, 3)]
     assert talk.handoff is not None
+
+
+def test_that_a_result_counts_although_its_event_is_not_folded_yet(talk: Talk) -> None:
+    commands = (StartFlow("status"), SetSlot("order_id", "W001"))
+    asked = execute.carry_out(SHOP, talk.state, commands, at=AT, language="en")
+    call = asked.effects[-1]
+    assert isinstance(call, CallTool)
+    result = ToolReturned(
+        call.tool, call.step, "done", {"status": "lost"}, "", call.name, call.flow
+    )
+    outcome = execute.returned(SHOP, asked.state, result, at=AT, language="en")
+    assert isinstance(outcome.effects[-1], RequestHandoff)
+
+
+def test_that_a_result_that_nobody_waits_for_changes_nothing(known: Talk) -> None:
+    to_the_question_of_reasons(known)
+    late = ToolReturned("get_order", "gone/step/1", "done", {"status": "lost"}, "", "order", "gone")
+    outcome = execute.returned(SHOP, known.state, late, at=AT, language="en")
+    assert outcome.state.stack == known.state.stack
 
 
 def test_that_a_flow_goes_on_after_people_with_what_they_filled(known: Talk) -> None:

@@ -248,6 +248,8 @@ models: {answer: [local]}
         ("handoff: {escalation: {turns: 0}}", "whole number"),
         ("handoff: {escalation: {default_queue: nowhere}}", "no queue `nowhere`"),
         ("texts: {greting: Hi}", "Did you mean `greeting`?"),
+        ("texts: {greeting: 'Hi {name}'}", "`{name}` is not known here"),
+        ("texts: {handoff.closed: 'Back {opens:soon}'}", "`:soon` is not known"),
     ],
 )
 def test_that_wrong_settings_are_named(line: str, what: str) -> None:
@@ -375,6 +377,7 @@ def test_that_guidelines_are_sorted_and_the_projects_come_first() -> None:
         ("{when: {channel: sms}, then: {confirm_by: me}}", "confirm_by: agent"),
         ("{when: {topic: nope}, then: {handoff: complaint}}", "no topic `nope`"),
         ("{when: {channel: sms}, then: {handoff: {reason: complaint, queue: x}}}", "no queue `x`"),
+        ("{when: {channel: sms}, then: {handoff: {say: 'Hi {x}'}}}", "`{x}` is not known here"),
     ],
 )
 def test_that_a_wrong_guideline_is_named(guideline: str, what: str) -> None:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from relevo.playbook.model import Guideline, HandOff, Localized, Topic
+from relevo.playbook.model import Guideline, HandOff, Localized, Place, Topic
 from relevo.playbook.parse.fields import Fields, Reading, read_localized
 from relevo.playbook.parse.steps import read_handoff
 from relevo.playbook.problem import did_you_mean
 from relevo.playbook.source import Listing, Node, Scalar, Table
+from relevo.playbook.template import template_problem, variables_in
 from relevo.playbook.texts import shipped
 
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*[A-Z]{3}")
@@ -102,6 +103,8 @@ def _check(fields: Fields, guideline: Guideline) -> None:
         )
     if bool(guideline.slot) is not (guideline.above is not None):
         add(fields.place, "`slot` and `above` go together.", "Write `{slot: …, above: 200 EUR}`.")
+    if guideline.handoff is not None:
+        _check_sentence(fields.place, guideline.handoff.say, {"company"}, fields.reading)
     if guideline.handoff is None and not guideline.style:
         add(fields.place, "`then:` says nothing.", "It has `handoff`, `confirm_by` or `style`.")
 
@@ -147,4 +150,22 @@ def parse_texts(node: Node, reading: Reading) -> dict[str, Localized]:
             mend = did_you_mean(name, shipped())
             reading.findings.add(node.place_of(name), f"There is no text `{name}`.", mend)
         found[name] = read_localized(value, reading)
+        known = {x for text in shipped().get(name, {}).values() for x in _variables(text)}
+        _check_sentence(node.place_of(name), found[name], known | {"company"}, reading)
     return found
+
+
+def _variables(variants: tuple[str, ...]) -> set[str]:
+    return {variable.path[0] for variant in variants for variable in variables_in(variant)}
+
+
+def _check_sentence(place: Place, text: Localized, known: set[str], reading: Reading) -> None:
+    """Sentences of relevo are filled with what relevo knows there, not with slots."""
+    for variant in (variant for variants in text.values() for variant in variants):
+        problem = template_problem(variant)
+        if problem:
+            reading.findings.add(place, f"The text cannot be filled. {problem}")
+        for name in sorted(_variables((variant,)) - known):
+            reading.findings.add(
+                place, f"`{{{name}}}` is not known here.", did_you_mean(name, known)
+            )
