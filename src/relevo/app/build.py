@@ -115,7 +115,7 @@ async def open_house(
         master = _master_key(settings, in_memory=in_memory)
         store = await open_store(url, AesGcmCipher(master), plugs.clock, ids)
         stack.push_async_callback(store.close)
-        node = _node(project, project.bundle, store, plugs, ids)
+        node = _node(project, project.bundle, store, plugs, ids, alone=_is_alone(url))
         await node.start()
         stack.push_async_callback(node.stop)
         yield House(
@@ -130,7 +130,14 @@ async def open_house(
         )
 
 
-def _node(project: Project, bundle: Bundle, store: SqlStore, plugs: Plugs, ids: Ids) -> Node:
+def _is_alone(url: str) -> bool:
+    """Say whether the lock on this store keeps every other process from running turns on it."""
+    return url.startswith("sqlite:")
+
+
+def _node(
+    project: Project, bundle: Bundle, store: SqlStore, plugs: Plugs, ids: Ids, *, alone: bool
+) -> Node:
     clock = plugs.clock
     name = ids.new("node")
     redactor = Redactor()
@@ -172,7 +179,7 @@ def _node(project: Project, bundle: Bundle, store: SqlStore, plugs: Plugs, ids: 
         bus=bus,
         clock=clock,
     )
-    return Node(parts, NodeSettings(name=name))
+    return Node(parts, NodeSettings(name=name, alone=alone))
 
 
 def _as_pair(redacted: RedactedData) -> tuple[object, tuple[Secret, ...]]:

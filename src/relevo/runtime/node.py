@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from relevo.channels.ports import Channel, Inbound
+from relevo.conversation.author import THE_ASSISTANT
 from relevo.conversation.events import OwnerChanged
-from relevo.conversation.ports import Appended, Log, Write
+from relevo.conversation.ports import Alarm, Appended, Log, Write
 from relevo.kernel.clock import SECOND, Clock
 from relevo.kernel.errors import RelevoError
 from relevo.kernel.sensitive import PersonalText
@@ -19,7 +20,9 @@ from relevo.runtime.bus import Bus, Committed
 from relevo.runtime.inbox import Inbox
 from relevo.runtime.outbox import Sender
 from relevo.runtime.ports import Alarms, Receipt, Turns
+from relevo.runtime.waiting import first_of
 from relevo.runtime.worker import Counts, Worker
+from relevo.turn.back import HANDED_BACK
 
 log = structlog.get_logger()
 
@@ -34,6 +37,8 @@ class NodeSettings:
     dead_after_seconds: float = 6.0
     """A node that was silent this long is taken for dead."""
     batch: int = 200
+    alone: bool = False
+    """No other process can run turns on this store: what another name holds is free at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Node:
         self._settings = settings
         self._running: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+        self._early = asyncio.Event()
+        """A timer was set that may be due before the next look."""
 
     @property
     def bus(self) -> Bus:
@@ -92,9 +99,12 @@ class Node:
         if self._running.done():
             await self._running
 
-    async def stop(self) -> None:
-        """Finish the turns that run, then end."""
-        await self._parts.worker.drain()
+    async def stop(self, patience: float = 10.0) -> None:
+        """Finish the turns that run, for so many seconds at most, then end.
+
+        A turn that is cut off is as after a crash: nothing of it is lost, and another start runs it.
+        """
+        await self._parts.worker.drain(patience)
         if self._running is not None:
             self._running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -114,7 +124,7 @@ class Node:
 
         Raises: `Conflict`, `NotFound`, `StoreFailed`.
         """
-        write = await self._with_parcels(conversation, write)
+        write = _with_alarm(conversation, await self._with_parcels(conversation, write))
         appended = await self._parts.log.append(conversation, write)
         if any(isinstance(record.event, OwnerChanged) for record in appended.records):
             self._parts.worker.silence(conversation)
@@ -125,6 +135,8 @@ class Node:
             )
         if write.outbox:
             self._parts.sender.wake()
+        if write.alarms:
+            self._early.set()
         return appended
 
     async def interrupt(self, conversation: str) -> None:
@@ -166,8 +178,10 @@ class Node:
         parts, settings = self._parts, self._settings
         try:
             await self._beat()
-            since = parts.clock.now() - int(settings.dead_after_seconds * SECOND)
-            alive = {*await parts.turns.alive(since), settings.name}
+            alive = {settings.name}
+            if not settings.alone:
+                since = parts.clock.now() - int(settings.dead_after_seconds * SECOND)
+                alive |= {*await parts.turns.alive(since)}
             for work in await parts.turns.adopt(settings.name, alive, settings.batch):
                 parts.worker.wake(work.conversation, work)
             parts.worker.retry_stuck()
@@ -178,6 +192,7 @@ class Node:
         """Turn timers that are due into messages of their conversations."""
         parts = self._parts
         while True:
+            self._early.clear()
             try:
                 now = parts.clock.now()
                 for alarm in await parts.alarms.due_alarms(now, self._settings.batch):
@@ -186,4 +201,14 @@ class Node:
                         self._took_in(receipt)
             except RelevoError as error:
                 log.warning("timers could not be read, will try again", error=str(error))
-            await parts.clock.sleep(1.0)
+            await first_of(self._early.wait(), parts.clock.sleep(1.0))
+
+
+def _with_alarm(conversation: str, write: Write) -> Write:
+    """Wake the assistant at once when people give a conversation back to it."""
+    for _, event in write.events:
+        if isinstance(event, OwnerChanged) and event.owner == THE_ASSISTANT:
+            identity = f"{conversation}:{HANDED_BACK}:{event.version}"
+            alarm = Alarm(identity, HANDED_BACK, write.at)
+            return replace(write, alarms=(*write.alarms, alarm))
+    return write

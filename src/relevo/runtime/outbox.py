@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -17,6 +17,7 @@ from relevo.kernel.errors import Refused, RelevoError, RetryLater
 from relevo.privacy.ports import Vault
 from relevo.privacy.render import audience_of, render
 from relevo.runtime.ports import Outbox, Parcel
+from relevo.runtime.waiting import first_of
 
 log = structlog.get_logger()
 
@@ -71,7 +72,7 @@ class Sender:
                 log.warning("outbox could not be read", error=str(error))
                 sent = 0
             if not sent:
-                await _first(self._wake.wait(), self._clock.sleep(self._settings.idle))
+                await first_of(self._wake.wait(), self._clock.sleep(self._settings.idle))
 
     async def send_due(self) -> int:
         """Send everything that is due now; gives how many parcels were handled."""
@@ -141,15 +142,3 @@ class Sender:
         wait = min(settings.longest_wait, settings.first_wait * 2**parcel.attempts)
         wait = max(after or 0.0, wait * (0.5 + self._random.random()))
         await self._outbox.postpone(parcel.id, now + int(wait * SECOND), error)
-
-
-async def _first(
-    one: Coroutine[object, object, object], other: Coroutine[object, object, object]
-) -> None:
-    """Wait for the earlier of the two."""
-    tasks = [asyncio.ensure_future(one), asyncio.ensure_future(other)]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()

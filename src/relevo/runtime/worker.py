@@ -97,11 +97,11 @@ class Worker:
         """Run turns in this group from now on."""
         self._group = group
 
-    async def drain(self) -> None:
-        """Take nothing new, and wait for the turns that run."""
+    async def drain(self, patience: float) -> None:
+        """Take nothing new, and wait for the turns that run, so many seconds at most."""
         self._stopping = True
         if self._tasks:
-            await asyncio.wait(tuple(self._tasks.values()))
+            await asyncio.wait(tuple(self._tasks.values()), timeout=patience)
 
     def wake(self, conversation: str, first: Work | None = None) -> None:
         """Look for work in this conversation; `first` is work that was claimed with the message."""

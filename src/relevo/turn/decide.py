@@ -24,6 +24,7 @@ from relevo.playbook.effects import (
     SetAlarm,
     Utter,
 )
+from relevo.turn.back import HANDED_BACK, take_back
 from relevo.turn.call import call_tool
 from relevo.turn.draft import Draft
 from relevo.turn.guard import is_loop
@@ -39,18 +40,20 @@ MAX_ROUNDS = 24
 def first_outcome(draft: Draft, understanding: Understanding | None) -> Outcome:
     """Let the executor react to what the customer said, or to the timer that woke the turn."""
     deps, trigger = draft.deps, draft.trigger
-    if understanding is None:
-        return execute.woken(
-            deps.bundle, draft.state, trigger.timer, at=trigger.at, language=draft.language
+    if understanding is not None:
+        return execute.carry_out(
+            deps.bundle,
+            draft.state,
+            understanding.commands,
+            at=trigger.at,
+            language=draft.language,
+            message=trigger.position,
+            text=trigger.text,
         )
-    return execute.carry_out(
-        deps.bundle,
-        draft.state,
-        understanding.commands,
-        at=trigger.at,
-        language=draft.language,
-        message=trigger.position,
-        text=trigger.text,
+    if trigger.timer == HANDED_BACK:
+        return take_back(draft)
+    return execute.woken(
+        deps.bundle, draft.state, trigger.timer, at=trigger.at, language=draft.language
     )
 
 

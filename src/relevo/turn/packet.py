@@ -1,6 +1,8 @@
 """Write the handoff packet: everything that the person who takes over needs, from the state alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from relevo.conversation.author import AuthorKind
 from relevo.conversation.packet import (
@@ -134,13 +136,11 @@ def _summary(state: State, goal: Quote) -> str:
 
 def _plain(value: object) -> str:
     """Write a slot's value for a colleague, in a few words."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case {"amount": amount, "currency": currency}:
-            return f"{amount} {currency}"
-        case _:
-            return _cut(str(value), _VALUE_WORDS)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):  # money, as slots hold it
+        return " ".join(str(part) for part in cast("Mapping[str, object]", value).values())
+    return _cut(str(value), _VALUE_WORDS)
 
 
 def _cut(text: str, words: int) -> str:

@@ -28,6 +28,7 @@ from relevo.conversation.state import State
 from relevo.kernel.errors import StoreFailed
 from relevo.playbook import texts
 from relevo.turn.attend import attend
+from relevo.turn.back import take_back_first
 from relevo.turn.call import leave_open, recall
 from relevo.turn.decide import decide, first_outcome
 from relevo.turn.deps import Deps, Trigger
@@ -126,6 +127,7 @@ async def _run(draft: Draft, ledger: StepLedger, voice: Voice) -> None:
     if draft.state.owner.kind is not OwnerKind.ASSISTANT:
         attend(draft)
         return
+    again = take_back_first(draft) if draft.trigger.kind == "message" else None
     understanding = _understand(draft)
     draft.watch.lap("understand", clock.tick())
     _disclose(draft)
@@ -136,7 +138,7 @@ async def _run(draft: Draft, ledger: StepLedger, voice: Voice) -> None:
         return
     if any(mark in draft.trigger.text for mark in _NEVER_KEPT):
         draft.utter(*texts.say(draft.deps.bundle, "secret_received", draft.language, draft.state))
-    outcome = first_outcome(draft, understanding)
+    outcome = again or first_outcome(draft, understanding)
     draft.watch.lap("decide", clock.tick())
     await decide(draft, outcome, ledger, voice)
     draft.watch.lap("respond", clock.tick())
