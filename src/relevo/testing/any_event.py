@@ -54,7 +54,7 @@ def _hinted(hint: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - does not fit
     plain: dict[Any, st.SearchStrategy[Any]] = {str: _TEXT, int: _NUMBER, float: _FLOAT, Any: _JSON}
     if hint in plain:
         return plain[hint]
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return any_of(hint)
     inner = get_args(hint)
     origin = getattr(hint, "__origin__", None)
@@ -64,7 +64,7 @@ def _hinted(hint: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - does not fit
         return st.dictionaries(_TEXT, _hinted(inner[1]), max_size=3)
     if inner and origin is None:
         return st.one_of(*(_hinted(one) for one in inner))
-    return cast("st.SearchStrategy[Any]", st.from_type(hint))
+    return cast("st.SearchStrategy[Any]", st.from_type(cast("type[Any]", hint)))
 
 
 def any_event() -> st.SearchStrategy[e.Event]:
