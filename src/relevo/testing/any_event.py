@@ -3,7 +3,8 @@
 import dataclasses
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, cast, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
@@ -54,17 +55,16 @@ def _hinted(hint: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - does not fit
     plain: dict[Any, st.SearchStrategy[Any]] = {str: _TEXT, int: _NUMBER, float: _FLOAT, Any: _JSON}
     if hint in plain:
         return plain[hint]
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return any_of(hint)
-    inner = get_args(hint)
-    origin = getattr(hint, "__origin__", None)
+    inner, origin = get_args(hint), get_origin(hint)
     if origin is tuple:
         return st.lists(_hinted(inner[0]), max_size=3).map(tuple)
     if origin is dict:
         return st.dictionaries(_TEXT, _hinted(inner[1]), max_size=3)
-    if inner and origin is None:
+    if origin in (Union, UnionType):
         return st.one_of(*(_hinted(one) for one in inner))
-    return cast("st.SearchStrategy[Any]", st.from_type(cast("type[Any]", hint)))
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return any_of(hint)
+    return st.from_type(cast("type[Any]", hint))
 
 
 def any_event() -> st.SearchStrategy[e.Event]:
