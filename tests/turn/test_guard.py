@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from relevo.conversation.author import AuthorKind
 from relevo.conversation.state import Line, State
 from relevo.turn.guard import fit, is_loop, keeps_facts, sentences
