@@ -179,6 +179,8 @@ def _is_something_else(evidence: Evidence, slot: Slot, value: slots.Value) -> bo
     if slot.type in ("text", "name"):
         if cues.only(*SMALL_TALK, "repeat", "unknown", "cancel", "confirm", "deny"):
             return True
+        if cues.leads("unknown") and not _holds_a_value(evidence):
+            return True
         brief = len(evidence.message.words) <= _BRIEF and not evidence.is_question
         another = not brief and evidence.means_another_flow(SURE_IN_ANSWER)
         return another or _asks_something(evidence)
@@ -186,6 +188,12 @@ def _is_something_else(evidence: Evidence, slot: Slot, value: slots.Value) -> bo
         other = any(m.value == value.text or value.text in m.value for m in _others(evidence, slot))
         return other or _asks_something(evidence) or evidence.means_another_flow(SURE_MIDWAY)
     return _asks_something(evidence) or evidence.means_another_flow(SURE_IN_ANSWER)
+
+
+def _holds_a_value(evidence: Evidence) -> bool:
+    """Say whether there is something in the words that could be looked up: a token or a number."""
+    text = evidence.message.text
+    return "⟦" in text or any(c.isdigit() for c in text)
 
 
 def _others(evidence: Evidence, slot: Slot) -> list[SetSlot]:

@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     steering.restarted,
     steering.cancelled,
     steering.repeated,
+    steering.held_up,
     answers.clarified,
     answers.answered,
     answers.corrected,
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     wanting.wanted,
     wanting.asked,
     wanting.unclear,
+    wanting.value_alone,
     wanting.declined,
 )
 """In the order in which they are asked."""

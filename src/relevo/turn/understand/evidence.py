@@ -43,7 +43,7 @@ _STEERING = (
         "correction",
         "unknown",
     ),
-    *("frustrated", "urgent", "sad", "language", "contrast"),
+    *("frustrated", "urgent", "sad", "language", "contrast", "pause", "why_asked", "may_i"),
 )
 """Kinds of cues that steer a talk and name no matter."""
 
@@ -111,9 +111,12 @@ class Evidence:
     @property
     def top(self) -> Wish | None:
         """The flow that the message most likely means, where it means any."""
-        if not self.wishes.in_scope or self.names_no_matter:
+        if not self.wishes.in_scope or self.names_no_matter or not self.wishes.ranked:
             return None
-        return self.wishes.ranked[0] if self.wishes.ranked else None
+        best = self.wishes.ranked[0]
+        # "Can you do it for me?" means nothing by itself, unless the examples are just like it.
+        vague = best.probability < SURE_IN_ANSWER and self.cues.says_little(*_STEERING)
+        return None if vague else best
 
     @property
     def close(self) -> Sequence[Wish]:

@@ -42,6 +42,8 @@ _STAY = 2.6
 _FOREIGN = 4.0
 """Lead over the project's languages from which the message is in none of them."""
 _MAYBE = -0.5
+_FUNCTION_WORDS = 60
+"""How many of the most common words of a language carry grammar alone."""
 _ORDER = 3
 _FLOOR = -9.5
 
@@ -161,6 +163,16 @@ def _own_words(
 def common_words() -> Mapping[str, object]:
     """Give the common words of all languages, also as written without accents."""
     return _profiles()[0]
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Give the words that carry grammar and no matter, of all languages, without accents."""
+    return frozenset(
+        _plain(word)
+        for language in LANGUAGES
+        for word in tuple(_listed(language))[:_FUNCTION_WORDS]
+    )
 
 
 @cache

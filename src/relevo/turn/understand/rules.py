@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from relevo.playbook.model import Topic
-from relevo.turn.understand.language import common_words
+from relevo.turn.understand.language import common_words, function_words
 from relevo.turn.understand.lexicon import Cue, Lexicon, Pattern, compile_pattern, load_patterns
 from relevo.turn.understand.message import Message
 
@@ -68,6 +68,15 @@ class Cues:
         covered = self._covered(kinds)
         return sum(
             i not in covered and word not in self._lexicon.fillers
+            for i, word in enumerate(self.message.words)
+        )
+
+    def says_little(self, *kinds: str) -> bool:
+        """Say whether beside cues of these kinds there are only words that carry no matter."""
+        covered = self._covered(kinds)
+        small = function_words()
+        return all(
+            i in covered or word in self._lexicon.fillers or word in small
             for i, word in enumerate(self.message.words)
         )
 

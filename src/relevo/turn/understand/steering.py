@@ -107,6 +107,17 @@ def repeated(evidence: Evidence) -> Verdict | None:
     return None
 
 
+def held_up(evidence: Evidence) -> Verdict | None:
+    """Wait a moment, or why is it asked: the open question stands, and nothing was missed."""
+    if evidence.asked_slot is None:
+        return None
+    cues = evidence.cues
+    kinds = ("pause", "why_asked", "question", "confirm", "deny", "contrast", "unknown")
+    if cues.has("pause", "why_asked") and cues.left_over(*kinds) <= 1:
+        return won("held_up", Repeat(), sure=0.7)
+    return None
+
+
 def small_talk(evidence: Evidence) -> Verdict | None:
     """A greeting, thanks, goodbye, and nothing else."""
     if not evidence.is_talk:

@@ -25,6 +25,7 @@ WORTH_ASKING = 0.3
 MOST_OPTIONS = 3
 _WORDS_OF_A_QUESTION = 3
 _WORDS_OF_A_DETAIL = 5
+"""Words up to which a clause with a value in it says no more than the value."""
 _KNOWN_ENOUGH = 0.5
 """Share of known words from which a text that is out of scope counts as understood."""
 
@@ -82,6 +83,8 @@ def _rather_knowledge(evidence: Evidence, top: Wish) -> bool:
     """Say whether an unsure wish that is put as a question is rather one for the documents."""
     if top.probability >= SURE_IN_ANSWER or not evidence.is_question:
         return False
+    if top.probability >= SURE and evidence.cues.leads("may_i"):
+        return False  # "Can I get my money back?" wants it done, not told how it is done.
     return evidence.find_answer(evidence.message.plain) >= top.probability
 
 
@@ -94,6 +97,20 @@ def asked(evidence: Evidence) -> Verdict | None:
     if (evidence.is_question or worded) and evidence.can_answer():
         return won("knowledge", AskKnowledge(question), sure=0.6, words=question)
     return None
+
+
+def value_alone(evidence: Evidence) -> Verdict | None:
+    """A value out of the blue, such as an order number: ask which matter it is for."""
+    if evidence.frame is not None or evidence.top is not None:
+        return None
+    values = evidence.noted()
+    if not values or len(evidence.message.words) > _WORDS_OF_A_DETAIL + len(values):
+        return None
+    said = {value.name for value in values}
+    flows = [f.name for f in evidence.bundle.flows.values() if f.startable and said & set(f.slots)]
+    if not flows:
+        return None
+    return won("value_alone", Clarify(tuple(flows[:MOST_OPTIONS])), *values, sure=0.5)
 
 
 def unclear(evidence: Evidence) -> Verdict | None:
