@@ -60,7 +60,9 @@ def wait_for_release(ctx):
         time.sleep(0.01)
 
 async def stubborn(ctx):
-    while not (ctx.data / "release").exists():
+    for _ in range(500):
+        if (ctx.data / "release").exists():
+            return
         try:
             await asyncio.sleep(0.01)
         except asyncio.CancelledError:

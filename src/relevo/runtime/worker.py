@@ -89,6 +89,8 @@ class Worker:
         self._again: set[str] = set()
         self._gates: dict[str, Gate] = {}
         self._stuck: set[str] = set()
+        self._arrived: dict[str, Record] = {}
+        """What the work points to that was claimed with its message."""
         self._group: asyncio.TaskGroup | None = None
         self._stopping = False
         self.counts = Counts()
@@ -120,7 +122,7 @@ class Worker:
             return
         work = None
         if receipt.claimed:
-            last = receipt.records[-1]
+            last = self._arrived[receipt.conversation] = receipt.records[-1]
             work = Work(
                 conversation=receipt.conversation,
                 epoch=receipt.epoch,
@@ -157,6 +159,7 @@ class Worker:
                 await self._serve_all(conversation, first)
         finally:
             del self._tasks[conversation]
+            self._arrived.pop(conversation, None)
             again = conversation in self._again
             self._again.discard(conversation)
             if again:
@@ -172,6 +175,8 @@ class Worker:
                 if work is None or self._stopping:
                     return
                 work = await self._run(work)
+                if work is None and conversation not in self._again:
+                    return
             except (Fenced, NotFound):
                 self.counts.fenced += 1
                 self._states.forget(conversation)
@@ -196,8 +201,9 @@ class Worker:
         """Run one turn and commit it; gives the next message's work if one waits."""
         clock = self._deps.clock
         began, tick = clock.now(), clock.tick()
+        record = await self._record(work)
+        # From here to the gate nothing is awaited: whoever takes over finds the gate to silence.
         state = await self._states.get(work.conversation, work.position)
-        record = await self._record(state, work)
         trigger = self._trigger(work, record, state, began)
         trigger = replace(trigger, context_ms=(clock.tick() - tick) / 1_000)
         gate = Gate(
@@ -280,9 +286,12 @@ class Worker:
             Committed(conversation, appended.head.position, appended.records, appended.head)
         )
 
-    async def _record(self, state: State, work: Work) -> Record:
-        found = await self._stores.log.read(state.id, work.position - 1, 1)
-        return found[0]
+    async def _record(self, work: Work) -> Record:
+        """Give what the work points to: as it came in, or from the log."""
+        record = self._arrived.pop(work.conversation, None)
+        if record is not None and record.position == work.position:
+            return record
+        return (await self._stores.log.read(work.conversation, work.position - 1, 1))[0]
 
     def _trigger(self, work: Work, record: Record, state: State, began: int) -> Trigger:
         event = record.event
