@@ -315,6 +315,32 @@ steps:
     assert call.next == "branch_1"
 
 
+def test_that_several_steps_are_replaced_by_id_also_those_within_another() -> None:
+    mine = (
+        "extends: status\nsteps:\n"
+        "  look_up: {call: get_order(order_id), as: order, missing: {handoff: knowledge_gap}}\n"
+        "  say_2: {say: {en: Found it., es: Aquí está.}}\n"
+    )
+    flow = bundle_of({"playbooks/mine.yaml": mine}, settings=USES, library=LIBRARY).flows["status"]
+    call, said = flow.steps["look_up"], flow.steps["say_2"]
+    assert isinstance(call, m.Call)
+    assert isinstance(flow.steps[call.missing], m.HandOff)
+    assert isinstance(said, m.Say)
+    assert said.text["en"] == ("Found it.",)
+
+
+def test_that_a_step_within_one_that_is_replaced_as_well_is_not_lost_in_silence() -> None:
+    mine = (
+        "extends: status\nsteps:\n"
+        "  say_2: {say: {en: Found it., es: Aquí está.}}\n"
+        "  branch_1: {say: {en: Done., es: Listo.}}\n"
+    )
+    _, problems = load({"playbooks/mine.yaml": mine}, settings=USES, library=LIBRARY)
+    assert [str(x) for x in problems] == [
+        "playbooks/mine.yaml:3: Step `say_2` is part of another one that is replaced here. Write it there."
+    ]
+
+
 def test_that_a_list_of_steps_replaces_all_and_examples_can_be_replaced() -> None:
     mine = (
         "extends: status\nexamples: {replace: true, en: [parcel], es: [paquete]}\n"

@@ -77,6 +77,9 @@ def _steps(base: Node | None, over: Table, findings: Findings) -> Node:
         return over
     named = Named(Reading(Findings())).give(base)
     known = sorted({name for ids in named.ids.values() for name in ids if name})
+    # Names go by the tables of the flow as it is shipped: all are found before any is replaced.
+    waiting: dict[int, tuple[str, Table]] = {}
+    lost: list[str] = []
     for name, node in over.items.items():
         old = named.find(base, name)
         place = over.place_of(name)
@@ -85,9 +88,15 @@ def _steps(base: Node | None, over: Table, findings: Findings) -> Node:
             findings.add(place, f"The ready-made flow has no step `{name}`.", mend)
         elif not isinstance(node, Table):
             findings.add(place, f"Step `{name}` has nothing below it.", "Write what it does.")
+        elif id(old) in waiting:
+            lost.append(name)
         else:
-            base = _replaced(base, old, _with_old_ways(node, old, name))
-    return base
+            waiting[id(old)] = (name, _with_old_ways(node, old, name))
+    merged = _replaced(base, waiting)
+    for name in (*lost, *(name for name, _ in waiting.values())):
+        what = f"Step `{name}` is part of another one that is replaced here."
+        findings.add(over.place_of(name), what, "Write it there.")
+    return merged
 
 
 def _with_old_ways(new: Table, old: Table, name: str) -> Table:
@@ -101,14 +110,16 @@ def _with_old_ways(new: Table, old: Table, name: str) -> Table:
     return Table(new.place, items, places)
 
 
-def _replaced(node: Node, old: Table, new: Table) -> Node:
-    if node is old:
-        return new
+def _replaced(node: Node, waiting: dict[int, tuple[str, Table]]) -> Node:
+    """Put the new steps where the old ones stand; those that found their place no longer wait."""
     match node:
         case Listing():
-            return replace(node, items=tuple(_replaced(item, old, new) for item in node.items))
+            return replace(node, items=tuple(_replaced(item, waiting) for item in node.items))
         case Table():
-            items = {key: _replaced(value, old, new) for key, value in node.items.items()}
+            found = waiting.pop(id(node), None)
+            if found is not None:
+                return found[1]
+            items = {key: _replaced(value, waiting) for key, value in node.items.items()}
             return replace(node, items=items)
         case Scalar():
             return node
