@@ -170,6 +170,8 @@ def test_that_mail_and_phone_are_vault_tokens() -> None:
         ("W23781567", None),
         ("xW2378156", None),
         ("⟦card:w1234567⟧", None),
+        ("AB-W2378156", None),
+        ("W2378156-1", None),
     ],
 )
 def test_that_a_pattern_matches_whole_words_only(text: str, value: str | None) -> None:

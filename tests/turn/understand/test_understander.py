@@ -33,6 +33,8 @@ from relevo.conversation.commands import (
     Understanding,
 )
 from relevo.conversation.state import State
+from relevo.knowledge.fake import FixedKnowledge
+from relevo.knowledge.ports import Passage
 from relevo.playbook.model import Bundle
 from relevo.turn.understand.understander import Understander
 
@@ -209,6 +211,8 @@ def test_that_no_in_many_words_denies(text: str) -> None:
     "text",
     [
         "yes but not to that card",
+        "yes if it is free",
+        "not sure",
         "ok but first tell me your opening hours",
         "sí, pero cambia la cantidad",
         "hmm",
@@ -300,6 +304,64 @@ def test_that_cancelling_an_order_is_not_stopping_the_talk() -> None:
 )
 def test_that_a_choice_is_understood_by_name_synonym_place_and_typo(text: str, value: str) -> None:
     assert commands(text, asked("return_item", "reason")) == (SetSlot("reason", value),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["half of it", "i got it thanks", "the lamp one", "no clue sorry", "what do you mean by"],
+)
+def test_that_a_few_vague_words_start_nothing_else(text: str) -> None:
+    found = commands(text, asked("order_status", "order_id"))
+    assert not any(isinstance(command, StartFlow) for command in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("two zero four seven nine", "20479"),
+        ("28 013", "28013"),
+        ("dos ocho cero uno tres", "28013"),
+    ],
+)
+def test_that_spoken_and_spaced_digits_are_drawn_together(text: str, value: str) -> None:
+    assert commands(text, asked("order_status", "postcode")) == (SetSlot("postcode", value),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["one moment please", "hold on, let me look", "para qué lo necesitan?", "why do you ask"],
+)
+def test_that_a_pause_or_a_why_puts_the_question_again(text: str) -> None:
+    assert commands(text, asked("order_status", "order_id")) == (Repeat(),)
+
+
+def test_that_a_value_out_of_the_blue_is_asked_about_and_kept() -> None:
+    assert commands("W2378156") == (
+        Clarify(("order_status", "return_item")),
+        SetSlot("order_id", "W2378156"),
+    )
+    assert commands("get me an agent for W2378156") == (
+        RequestHuman(),
+        SetSlot("order_id", "W2378156"),
+    )
+
+
+def test_that_the_slot_to_change_is_the_one_that_is_named() -> None:
+    state = confirming(order_id="W1111111", reason="damaged")
+    assert commands("change the reason please", state) == (CorrectSlot("reason"),)
+    assert commands("yes but the other order", state) == (CorrectSlot("order_id"),)
+
+
+def test_that_can_i_wants_it_done_and_how_do_i_wants_to_know() -> None:
+    class Knows(FixedKnowledge):
+        def search(self, question: str, language: str = "", limit: int = 5) -> list[Passage]:
+            return [Passage("returns", "Returns", "You have 30 days.", 0.8)]
+
+    understander = Understander(BUNDLE, Knows())
+    found = understander.understand("can i get a refund", "", idle()).commands
+    assert found[0] in (StartFlow("return_item"), AskKnowledge("can i get a refund"))
+    found = understander.understand("how long do refunds take?", "", idle()).commands
+    assert found == (AskKnowledge("how long do refunds take?"),)
 
 
 def test_that_free_words_are_taken_whole() -> None:

@@ -37,7 +37,7 @@ def confirmed(evidence: Evidence) -> Verdict | None:
     denies = cues.leads("deny") is not None or cues.only("deny")
     if denies and not evidence.means_another_flow(SURE_IN_ANSWER):
         return won("confirmation", Deny())
-    doubtful = cues.has("deny", "contrast", "correction", "unknown")
+    doubtful = cues.has("deny", "contrast", "correction", "change", "unknown", "pause")
     asks = evidence.is_question and cues.left_over("confirm", "thanks") > 1
     if cues.leads("confirm") and not doubtful and not asks:
         return won("confirmation", Confirm())
@@ -135,7 +135,12 @@ def other_slot(evidence: Evidence) -> Verdict | None:
 def corrected(evidence: Evidence) -> Verdict | None:
     """A value that was given before is wrong: no, the other one; I meant …."""
     cues = evidence.cues
-    if not cues.has("correction") or not evidence.known_slots:
+    if not evidence.known_slots:
+        return None
+    if cues.has("change") and evidence.frame is not None and evidence.named_slot():
+        brief = cues.left_over("change", "correction", "confirm", "deny", "may_i") <= _BRIEF
+        return _taken_back(evidence) if brief else None
+    if not cues.has("correction"):
         return None
     leads = cues.leads("correction") or cues.leads("deny")
     if evidence.asked_for_words and not leads:
@@ -156,6 +161,9 @@ def _taken_back(evidence: Evidence) -> Verdict | None:
     known = evidence.known_slots
     if not known:
         return None
+    named = evidence.named_slot()
+    if named:
+        return won("correction", CorrectSlot(named), sure=0.8)
     frame = evidence.frame
     if frame is not None and frame.slot in known:
         return won("correction", CorrectSlot(frame.slot), sure=0.7)

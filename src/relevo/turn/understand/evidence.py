@@ -17,15 +17,16 @@ from relevo.conversation.state import Frame, SlotValue, State
 from relevo.playbook.model import Bundle, Flow, Slot
 from relevo.turn.understand import slots
 from relevo.turn.understand.intents import Wish, Wishes
+from relevo.turn.understand.language import function_words
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.rules import SMALL_TALK, Cues
 
 SURE = 0.55
 """Probability from which a flow is started when nothing runs."""
-SURE_MIDWAY = 0.65
+SURE_MIDWAY = 0.7
 """Probability from which a flow is started while another runs."""
 SURE_IN_ANSWER = 0.85
-"""Probability from which what could be an answer is rather taken for a flow."""
+"""Probability from which a flow is started while a question is open."""
 CLOSE = 0.6
 """Share of the best flow's probability from which another is close to it."""
 _STATEMENT_ANSWERED = 0.8
@@ -43,7 +44,17 @@ _STEERING = (
         "correction",
         "unknown",
     ),
-    *("frustrated", "urgent", "sad", "language", "contrast", "pause", "why_asked", "may_i"),
+    *(
+        "frustrated",
+        "urgent",
+        "sad",
+        "language",
+        "contrast",
+        "pause",
+        "why_asked",
+        "may_i",
+        "change",
+    ),
 )
 """Kinds of cues that steer a talk and name no matter."""
 
@@ -114,9 +125,15 @@ class Evidence:
         if not self.wishes.in_scope or self.names_no_matter or not self.wishes.ranked:
             return None
         best = self.wishes.ranked[0]
-        # "Can you do it for me?" means nothing by itself, unless the examples are just like it.
-        vague = best.probability < SURE_IN_ANSWER and self.cues.says_little(*_STEERING)
-        return None if vague else best
+        # "Can you do it for me?" means nothing by itself, unless the examples are just like it; in
+        # answer to a question it never means another matter.
+        vague = best.probability < SURE_IN_ANSWER or self.asked_slot is not None
+        return None if vague and self.says_little else best
+
+    @property
+    def says_little(self) -> bool:
+        """Whether the words carry grammar and mood, and no matter."""
+        return self.cues.says_little(*_STEERING)
 
     @property
     def close(self) -> Sequence[Wish]:
@@ -196,6 +213,21 @@ class Evidence:
     def additions(self) -> list[SetSlot]:
         """Give the values that the message holds for slots that have none yet."""
         return [mention for mention in self.mentions() if mention.name not in self.known_slots]
+
+    def named_slot(self) -> str:
+        """Give the known slot that the message speaks of, by the words of its name and question."""
+        said = set(self.message.words)
+        best, most = "", 0
+        for name, slot in self.open_slots.items():
+            if name not in self.known_slots:
+                continue
+            own = [name.replace("_", " "), *(t for texts in slot.ask.values() for t in texts)]
+            own += [t for option in slot.options for texts in option.label.values() for t in texts]
+            words = {w for text in own for w in Message.of(text).words} - function_words()
+            common = len(said & words)
+            if common > most:
+                best, most = name, common
+        return best
 
     def noted(self) -> list[SetSlot]:
         """Give the values that the message holds for any flow, so that nobody asks for them again."""

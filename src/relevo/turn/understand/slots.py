@@ -14,6 +14,7 @@ from relevo.turn.understand.values import choices, dates, money, numbers, people
 
 _TOKEN = re.compile(r"⟦(\w+):\w+⟧")
 _CODE = re.compile(r"#?[\w-]*\d[\w-]*")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s.-]+(?=\d)")
 YES, NO = "yes", "no"
 """How a `yes_no` slot writes its values."""
 
@@ -54,7 +55,11 @@ def answered(slot: Slot, message: Message, cues: Cues, today: date) -> Value | N
     """Give the value that answers the question for this slot; None when the message holds none."""
     match slot.type:
         case "pattern":
-            return _pattern(slot, message.text) or _near_pattern(message.text)
+            return (
+                _pattern(slot, message.text)
+                or _pattern(slot, _drawn_together(message.text))
+                or _near_pattern(message.text)
+            )
         case "number":
             return _number(slot, message)
         case "money":
@@ -94,7 +99,7 @@ def _names(slot: Slot) -> dict[str, tuple[str, ...]]:
 def _compiled(pattern: str, *, ignore_case: bool) -> re.Pattern[str] | None:
     try:
         flags = re.IGNORECASE if ignore_case else re.NOFLAG
-        return re.compile(rf"(?<![\w#])(?:{pattern})(?!\w)", flags)
+        return re.compile(rf"(?<![\w#])(?<!\w-)(?:{pattern})(?!\w)(?!-\w)", flags)
     except re.error:
         return None
 
@@ -133,6 +138,11 @@ def _first(compiled: re.Pattern[str] | None, text: str) -> str:
             return match.group().strip()
         start = match.start() + len(head) + 1
     return ""
+
+
+def _drawn_together(text: str) -> str:
+    """Write spoken digits as digits, and draw groups of digits together ("28 013")."""
+    return _BETWEEN_DIGITS.sub("", numbers.spoken_digits(text))
 
 
 def _near_pattern(text: str) -> Value | None:

@@ -113,7 +113,7 @@ def held_up(evidence: Evidence) -> Verdict | None:
         return None
     cues = evidence.cues
     kinds = ("pause", "why_asked", "question", "confirm", "deny", "contrast", "unknown")
-    if cues.has("pause", "why_asked") and cues.left_over(*kinds) <= 1:
+    if cues.has("pause", "why_asked") and cues.left_over(*kinds) <= 3:
         return won("held_up", Repeat(), sure=0.7)
     return None
 

@@ -23,6 +23,8 @@ from relevo.turn.understand.message import Message
 WORTH_ASKING = 0.3
 """Share of the best flow's probability from which another is worth offering beside it."""
 MOST_OPTIONS = 3
+SURE_OF_FEW_WORDS = 0.97
+"""Probability from which a few words in reply to a question start another flow."""
 _WORDS_OF_A_QUESTION = 3
 _WORDS_OF_A_DETAIL = 5
 """Words up to which a clause with a value in it says no more than the value."""
@@ -63,6 +65,10 @@ def wanted(evidence: Evidence) -> Verdict | None:
     if any(top.flow == frame.flow for frame in evidence.state.stack):
         return _wanted_again(evidence, top)
     needed = SURE_MIDWAY if evidence.frame else SURE
+    if evidence.asked_slot is not None or evidence.awaiting == "confirmation":
+        needed = SURE_IN_ANSWER
+        if len(evidence.message.words) <= _WORDS_OF_A_DETAIL and not evidence.is_question:
+            needed = SURE_OF_FEW_WORDS
     if top.probability < needed or len(evidence.close) > 1 or _rather_knowledge(evidence, top):
         return None
     started = Candidate(StartFlow(top.flow), top.probability, "nlu", top.words)
@@ -115,11 +121,10 @@ def value_alone(evidence: Evidence) -> Verdict | None:
 
 def unclear(evidence: Evidence) -> Verdict | None:
     """Several flows are near, or one is but not surely: ask which."""
-    if evidence.top is None or evidence.is_talk or evidence.asked_slot is not None:
+    if evidence.top is None or evidence.is_talk or evidence.frame is not None:
         return None
-    running = {frame.flow for frame in evidence.state.stack}
     least = WORTH_ASKING * evidence.top.probability
-    near = [w for w in evidence.wishes.ranked if w.probability >= least and w.flow not in running]
+    near = [w for w in evidence.wishes.ranked if w.probability >= least]
     if not near:
         return None
     flows = tuple(wish.flow for wish in near[:MOST_OPTIONS])
@@ -128,9 +133,13 @@ def unclear(evidence: Evidence) -> Verdict | None:
 
 
 def declined(evidence: Evidence) -> Verdict:
-    """Out of scope, or not understood at all."""
+    """Out of scope, or not understood at all; a question about what goes on is left to the documents."""
+    if evidence.frame is not None and evidence.is_question and evidence.says_little:
+        question = evidence.message.plain
+        return won("knowledge", AskKnowledge(question), sure=0.4, words=question)
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
     outside = bool(evidence.wishes.ranked) and not evidence.wishes.in_scope
     understood = worded and outside and evidence.wishes.known >= _KNOWN_ENOUGH
-    may_answer = evidence.asked_slot is not None and not evidence.is_question
+    asked_something = evidence.asked_slot is not None or evidence.awaiting == "confirmation"
+    may_answer = asked_something and not evidence.is_question
     return won("decline", Decline(known=understood and not may_answer), sure=0.5)

@@ -133,6 +133,16 @@ def find(text: str) -> list[Number]:
     return sorted(found, key=lambda number: number.start)
 
 
+def spoken_digits(text: str) -> str:
+    """Replace words for single digits by the digits ("two zero four" is "2 0 4")."""
+
+    def digit(match: re.Match[str]) -> str:
+        value = _UNITS.get(fold(match.group()), 10)
+        return str(value) if value < 10 else match.group()
+
+    return _WORD.sub(digit, text)
+
+
 def _spelled(text: str) -> list[Number]:
     numbers: list[Number] = []
     run: list[tuple[str, int, int]] = []
