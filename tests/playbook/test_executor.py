@@ -154,6 +154,19 @@ def test_that_proof_is_asked_for_first_and_then_the_flow_goes_on(talk: Talk) -> 
     assert [call.tool for call in talk.calls] == ["identify", "get_order"]
 
 
+@pytest.mark.parametrize(
+    ("postcode", "texts"),
+    [("28001", ["cancel.ask.reason"]), ("1", ["prove.say_1", "prove.ask.postcode"])],
+)
+def test_that_who_gives_everything_unasked_is_not_told_of_questions_first(
+    postcode: str, texts: list[str]
+) -> None:
+    shared = FILES["playbooks/prove.yaml"].replace('postal?"}}', 'postal?"}, share: true}')
+    talk = Talk(bundle_of(FILES | {"playbooks/prove.yaml": shared}, settings=SETTINGS), bench)
+    talk.hears(StartFlow("cancel"), SetSlot("order_id", "W001"), SetSlot("postcode", postcode))
+    assert talk.texts == texts
+
+
 def test_that_three_failed_proofs_end_with_people(talk: Talk) -> None:
     talk.hears(StartFlow("cancel"), SetSlot("order_id", "W001"))
     for _ in range(2):
@@ -472,6 +485,25 @@ def test_that_a_yes_to_one_option_takes_it(talk: Talk) -> None:
     talk.hears(Clarify(("status",)))
     talk.hears(Confirm())
     assert talk.texts == ["status.ask.order_id"]
+
+
+def test_that_one_option_is_offered_as_yes_and_no(talk: Talk) -> None:
+    talk.hears(Clarify(("status",)))
+    assert talk.payloads == ["flow:status", "confirm:no"]
+    talk.hears(Deny())
+    assert talk.texts == ["go_ahead"]
+
+
+@pytest.mark.parametrize("reply", [Confirm(), Deny()])
+def test_that_an_answer_to_which_matter_is_none_to_the_confirmation(
+    known: Talk, reply: Confirm | Deny
+) -> None:
+    to_the_confirmation(known)
+    known.hears(Clarify(("status",)))
+    known.hears(reply)
+    assert known.texts[-1] == "cancel.sure"
+    assert "cancel_order" not in [call.tool for call in known.calls]
+    assert ("status.say_2" in known.texts) is isinstance(reply, Confirm)
 
 
 def test_that_it_is_said_again_when_asked_for(talk: Talk) -> None:

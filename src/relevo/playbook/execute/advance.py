@@ -4,6 +4,7 @@ import relevo.playbook.execute.stack as stack
 from relevo.conversation.packet import Reason
 from relevo.playbook.execute.asking import ask_again
 from relevo.playbook.execute.people import hand_over
+from relevo.playbook.execute.proof import is_proven
 from relevo.playbook.execute.run import Run
 from relevo.playbook.execute.steps import perform
 
@@ -24,7 +25,7 @@ def go_on(run: Run, step: str | None) -> None:
         known = flow.steps.get(step)
         if step == "":
             step = stack.finish(run)
-        elif known is not None and not stack.is_proven(run, flow):
+        elif known is not None and not is_proven(run, flow):
             step = stack.prove(run, flow, step)
         elif known is not None:
             step = perform(run, flow, frame, known)
@@ -41,7 +42,7 @@ def carry_on(run: Run) -> None:
     if frame is None or flow is None or run.ended:
         return
     answered = frame.awaiting == "slot" and frame.slot in frame.slots
-    private = frame.awaiting == "confirmation" and not stack.is_proven(run, flow)
+    private = frame.awaiting == "confirmation" and not is_proven(run, flow)
     if frame.step == "":
         go_on(run, stack.first_step(run))
     elif not frame.awaiting or answered or private:

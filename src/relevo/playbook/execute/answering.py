@@ -1,7 +1,7 @@
 """Yes and no: to a confirmation, to a question of that kind, or to what was said last."""
 
 import relevo.playbook.execute.stack as stack
-from relevo.conversation.commands import Confirm, Deny, SetSlot
+from relevo.conversation.commands import Confirm, Deny, SetSlot, StartFlow
 from relevo.conversation.packet import Reason
 from relevo.playbook.effects import Resolve
 from relevo.playbook.execute.advance import carry_on, go_on
@@ -10,6 +10,7 @@ from relevo.playbook.execute.asking import ask
 from relevo.playbook.execute.confirmations import confirmed
 from relevo.playbook.execute.filling import fill
 from relevo.playbook.execute.last_words import last_texts, only_flow_offered
+from relevo.playbook.execute.moving import move
 from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.run import Run
 from relevo.playbook.model import Confirm as ConfirmStep
@@ -28,6 +29,10 @@ def answer(run: Run, command: Confirm | Deny) -> None:
     if frame is None or flow is None:
         _answer_last_words(run, yes=yes)
         return
+    if "clarify" in last_texts(run):
+        # It answers what was asked last, never the confirmation that is open beneath.
+        _answer_clarification(run, yes=yes)
+        return
     step = flow.steps.get(frame.step)
     if frame.awaiting == "confirmation" and isinstance(step, ConfirmStep):
         _answer_confirmation(run, step, yes=yes)
@@ -45,6 +50,13 @@ def answer(run: Run, command: Confirm | Deny) -> None:
         run.decide("pattern.validation_failed", f"{slot.name}: yes or no")
         run.say(f"invalid.{slot.type}", {"options": _labels(run, slot.name)})
         ask(run, frame.step, slot)
+
+
+def _answer_clarification(run: Run, *, yes: bool) -> None:
+    offered = only_flow_offered(run)
+    if yes and offered in run.bundle.flows:
+        move(run, [StartFlow(offered)])
+    carry_on(run)
 
 
 def _labels(run: Run, name: str) -> list[str] | None:

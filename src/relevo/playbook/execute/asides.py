@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from relevo.conversation.events import Choice
 from relevo.conversation.packet import Reason
 from relevo.playbook.effects import Resolve, Utter
-from relevo.playbook.execute.asking import has_open_question
+from relevo.playbook.execute.asking import has_open_question, yes_and_no
 from relevo.playbook.execute.last_words import last_choices, last_lines
 from relevo.playbook.execute.people import hand_over, person_button
 from relevo.playbook.execute.run import Run
@@ -59,7 +59,14 @@ def clarify(run: Run, flows: Iterable[str]) -> bool:
     if not choices:
         return False
     run.decide("pattern.clarification", ", ".join(choice.payload for choice in choices))
-    return run.say("clarify", {"options": [choice.label for choice in choices]}, choices)
+    buttons = _yes_it_is(run, choices[0]) if len(choices) == 1 else choices
+    return run.say("clarify", {"options": [choice.label for choice in choices]}, buttons)
+
+
+def _yes_it_is(run: Run, only: Choice) -> tuple[Choice, ...]:
+    """One option makes a question of yes and no; the yes goes straight to the matter."""
+    both = yes_and_no(run)
+    return (Choice(both[0].label, only.payload), both[1]) if both else (only,)
 
 
 def options(run: Run, flows: Iterable[str] = ()) -> tuple[Choice, ...]:

@@ -4,6 +4,7 @@ from relevo.conversation.events import Choice, FlowAdvanced
 from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.execute.people import hand_over
+from relevo.playbook.execute.proof import say_what_for
 from relevo.playbook.execute.run import Run
 from relevo.playbook.model import Confirm, Flow, Slot
 from relevo.playbook.template import render
@@ -30,6 +31,7 @@ def ask(run: Run, step: str, slot: Slot, *, attempts: int = 0) -> None:
             detail=f"{slot.name} was asked {before} times",
         )
         return
+    say_what_for(run, frame)
     run.write(
         FlowAdvanced(
             flow=flow.name,
@@ -86,6 +88,7 @@ def list_details(run: Run, step: Confirm) -> None:
         why = f"details of {step.id} are not known"
         hand_over(run, Reason.TOOL_FAILED, "flow.no_details", say="tool_failed", detail=why)
         return
+    say_what_for(run, frame)
     run.write(FlowAdvanced(flow=flow.name, step=step.id, awaiting="confirmation"))
     run.speak({run.language: complete}, f"{flow.name}.{step.id}", frame, yes_and_no(run))
 

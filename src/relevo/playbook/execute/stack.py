@@ -8,11 +8,10 @@ from relevo.conversation.events import (
     FlowStarted,
     SlotSet,
 )
-from relevo.conversation.packet import Reason
-from relevo.conversation.state import LEVELS, Frame
+from relevo.conversation.state import Frame
 from relevo.playbook.effects import Resolve, Utter
 from relevo.playbook.execute.asking import ask_again
-from relevo.playbook.execute.people import hand_over
+from relevo.playbook.execute.proof import flow_in_need, is_proven, unverified
 from relevo.playbook.execute.run import Run
 from relevo.playbook.model import Flow, Subflow
 from relevo.playbook.slots import Valid, validate
@@ -70,27 +69,11 @@ def prove(run: Run, flow: Flow, step: str) -> str | None:
     """
     identity = run.bundle.flows.get(run.bundle.identity_flow)
     if identity is None or identity.name == flow.name:
-        _unverified(run, flow)
+        unverified(run, flow)
         return None
     run.write(FlowAdvanced(flow=flow.name, step=step))
-    run.say("identity_needed")
     push(run, identity.name, subflow=True)
     return identity.first
-
-
-def _unverified(run: Run, flow: Flow) -> None:
-    hand_over(
-        run,
-        Reason.IDENTITY_UNVERIFIED,
-        "identity.unverified",
-        say="identity_unverified",
-        detail=f"{flow.name} needs {flow.identity}",
-    )
-
-
-def is_proven(run: Run, flow: Flow) -> bool:
-    """Say whether the customer's level of proof suffices for the flow."""
-    return LEVELS.index(run.state.identity) >= LEVELS.index(flow.identity)
 
 
 def finish(run: Run, *, resolve: bool = False) -> str | None:
@@ -115,7 +98,7 @@ def _after_subflow(run: Run, frame: Frame, ended: str) -> str | None:
     if isinstance(step, Subflow) and step.flow == ended:
         return step.next
     if flow is not None and not is_proven(run, flow):
-        _unverified(run, flow)
+        unverified(run, flow)
         return None
     return frame.step
 
@@ -138,8 +121,9 @@ def come_back(run: Run) -> str | None:
     frame = run.frame
     if frame is None:
         return None
-    if _was_proven_meanwhile(run, frame):
-        return finish(run)
+    in_need = flow_in_need(run)
+    if in_need is not None and is_proven(run, in_need):
+        return finish(run)  # another matter has proven it meanwhile
     if frame.step == "":
         _name_it(run, "next_matter")
         return first_step(run)
@@ -157,17 +141,6 @@ def come_back(run: Run) -> str | None:
 def first_step(run: Run) -> str | None:
     """Give the step that the top flow begins with."""
     return run.flow.first if run.flow else None
-
-
-def _was_proven_meanwhile(run: Run, frame: Frame) -> bool:
-    """An identity flow that another matter interrupted may be needless by now."""
-    if not frame.subflow or frame.flow != run.bundle.identity_flow or len(run.state.stack) < 2:
-        return False
-    below = run.state.stack[-2]
-    flow = run.bundle.flows.get(below.flow)
-    step = flow.steps.get(below.step) if flow else None
-    wanted = isinstance(step, Subflow) and step.flow == frame.flow
-    return flow is not None and not wanted and is_proven(run, flow)
 
 
 def _name_it(run: Run, name: str) -> None:
