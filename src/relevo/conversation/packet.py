@@ -92,7 +92,7 @@ class StepFact:
 class PromiseFact:
     """What the customer was told will happen."""
 
-    what: str
+    what: PersonalText
     due: int
     kept: Literal["yes", "no", "open"] = "open"
 
@@ -159,7 +159,7 @@ class ReturnBrief:
     flow: str = ""
     """The flow to go on with; empty lets the customer say what is next."""
     allowed_actions: tuple[str, ...] = ()
-    must_not: tuple[str, ...] = ()
+    must_not: tuple[PersonalText, ...] = ()
     slots: dict[str, Any] | None = None
     """Slots that the agent filled or corrected."""
     keep_identity: bool = True

@@ -1,13 +1,14 @@
 """The Log: where the events of conversations are kept, in order, once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from relevo.conversation.author import Author
 from relevo.conversation.events import Event, Record
 from relevo.conversation.ownership import Expected, Head
 from relevo.conversation.state import State
+from relevo.kernel.sensitive import Address, PersonalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Secret:
 
     token: str
     kind: str
-    value: str
+    value: PersonalText = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class ToSend:
 
     id: str
     channel: str
-    address: str
+    address: Address
     event: int
 
 

@@ -52,7 +52,7 @@ class ToolCall:
     """A call to make. `arguments` hold real values, never tokens: do not log or store them."""
 
     tool: str
-    arguments: Mapping[str, Any]
+    arguments: Mapping[str, Any] = field(repr=False)
     key: str
     """Idempotency key: conversation, turn and step. The same after a crash."""
     conversation: str
