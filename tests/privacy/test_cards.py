@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relevo.conversation.fold import TOKEN
+from relevo.conversation.token import TOKEN
 from relevo.privacy.cards import luhn
 from relevo.privacy.found import Hints
 from relevo.privacy.redact import Redactor

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relevo.conversation.fold import TOKEN
 from relevo.conversation.ports import Secret
+from relevo.conversation.token import TOKEN
 from relevo.kernel.errors import BadInput
 from relevo.privacy.clean import clean
 from relevo.privacy.found import Hints

@@ -14,6 +14,11 @@ class AuthorKind(StrEnum):
     SYSTEM = "system"
     API = "api"
 
+    @property
+    def is_person(self) -> bool:
+        """Say whether it is somebody who works here."""
+        return self in (AuthorKind.AGENT, AuthorKind.SUPERVISOR)
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
@@ -38,6 +43,11 @@ class OwnerKind(StrEnum):
     QUEUE = "queue"
     AGENT = "agent"
     NOBODY = "nobody"
+
+    @property
+    def is_people(self) -> bool:
+        """Say whether people have it: one of them, or a queue that waits for one."""
+        return self in (OwnerKind.QUEUE, OwnerKind.AGENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class Deny:
 
 @dataclass(frozen=True, slots=True)
 class AskKnowledge:
-    """A question for the company's knowledge; `topic` is a sensitive topic where one was seen."""
+    """A question for the company's knowledge."""
 
     question: PersonalText
     type: Literal["AskKnowledge"] = "AskKnowledge"

@@ -122,13 +122,18 @@ class FlowStarted:
     subflow: bool = False
 
 
+Awaiting = Literal["", "slot", "confirmation", "clarification", "choice", "timer"]
+"""What a flow waits for; empty while it runs."""
+
+
 @dataclass(frozen=True, slots=True)
 class FlowAdvanced:
-    """The running flow stands at this step now, waiting for `awaiting` (see `state.Awaiting`)."""
+    """The running flow stands at this step now, waiting for `awaiting`."""
 
     flow: str
     step: str
-    awaiting: Literal["", "slot", "confirmation", "clarification", "choice", "timer"] = ""
+    awaiting: Awaiting = ""
+    """`slot confirmation clarification choice timer`; empty while it runs."""
     slot: str = ""
     attempts: int = 0
     options: tuple[str, ...] = ()
@@ -190,11 +195,16 @@ class ToolReturned:
     milliseconds: float = 0.0
 
 
+IdentityLevel = Literal["anonymous", "claimed", "verified", "strong"]
+"""How well it is proven who the customer is; `state.LEVELS` has them in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityProven:
     """The customer's level of proof in this conversation rose (or lapsed)."""
 
-    level: Literal["anonymous", "claimed", "verified", "strong"]
+    level: IdentityLevel
+    """`anonymous claimed verified strong`."""
     method: str
 
 
@@ -257,7 +267,7 @@ class PromiseMade:
     """The customer was told that this will happen; `due` in microseconds, 0 when no time was named."""
 
     promise: str
-    what: str
+    what: PersonalText
     due: int = 0
 
 
@@ -288,7 +298,7 @@ class ConversationResolved:
     """The matter is done for now."""
 
     by: Author
-    outcome: str = ""
+    outcome: PersonalText = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """Fold events into state: pure, total, and the only way state comes about."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, assert_never
 
 from relevo.conversation import events as e
-from relevo.conversation.author import NOBODY, AuthorKind, OwnerKind
+from relevo.conversation.author import NOBODY, AuthorKind
 from relevo.conversation.commands import ChitChat, Clarify, Decline, StartFlow, SwitchFlow
 from relevo.conversation.packet import PromiseFact, Quote, ToolFact
 from relevo.conversation.state import (
@@ -17,9 +16,9 @@ from relevo.conversation.state import (
     SlotValue,
     State,
 )
+from relevo.conversation.token import TOKEN
+from relevo.conversation.waiting import waiting_after_change, waiting_after_message
 
-TOKEN = re.compile(r"⟦[a-z_]+:[0-9a-z]+⟧")
-"""A vault token as it stands in a text: `⟦email:k7f2qa⟧`."""
 _RECENT_FLOWS = 12
 _RECENT_TOKENS = 40
 _RECENT_SENTIMENT = 20
@@ -128,12 +127,11 @@ def apply(state: State, record: e.Record) -> State:  # noqa: C901 - does not fit
 def _received(state: State, record: e.Record, event: e.MessageReceived) -> State:
     line = Line(record.position, AuthorKind.CUSTOMER, event.text)
     tokens = (*state.tokens, *TOKEN.findall(event.text))[-_RECENT_TOKENS:]
-    people = state.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
     return replace(
         state,
         recent=(*state.recent, line)[-RECENT_LINES:],
         tokens=tokens,
-        waiting_since=state.waiting_since or (record.at if people else 0),
+        waiting_since=waiting_after_message(state.waiting_since, state.owner, record.at),
     )
 
 
@@ -142,7 +140,7 @@ def _sent(state: State, record: e.Record, event: e.MessageSent) -> State:
     line = Line(
         record.position, by, event.text, event.purpose, event.template, event.choices, record.turn
     )
-    person = by in (AuthorKind.AGENT, AuthorKind.SUPERVISOR)
+    person = by.is_person
     told = event.purpose in ("queue", "handoff")
     return replace(
         state,
@@ -239,16 +237,15 @@ def _signalled(state: State, event: e.SignalRaised) -> State:
 
 def _owner_changed(state: State, record: e.Record, event: e.OwnerChanged) -> State:
     new_chapter = event.chapter > state.chapter
-    people = event.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
-    was_people = state.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
-    waiting = state.waiting_since if people and was_people else record.at if people else 0
     changed = replace(
         state,
         owner=event.owner,
         owner_version=event.version,
         chapter=event.chapter,
         resolved=event.owner == NOBODY,
-        waiting_since=waiting,
+        waiting_since=waiting_after_change(
+            state.waiting_since, state.owner, event.owner, record.at
+        ),
     )
     if not new_chapter:
         return changed

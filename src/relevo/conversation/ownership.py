@@ -12,6 +12,7 @@ from relevo.conversation.author import (
     Owner,
     OwnerKind,
 )
+from relevo.conversation.waiting import waiting_after_change, waiting_after_message
 from relevo.kernel.errors import Conflict
 
 
@@ -44,6 +45,11 @@ class Expected:
     position: int | None = None
 
 
+def conflict(head: Head, sentence: str) -> Conflict:
+    """Give the error that says this, with the owner that there is now."""
+    return Conflict(sentence, owner=str(head.owner), owner_version=head.owner_version)
+
+
 def check_expected(head: Head, expected: Expected) -> None:
     """Raise `Conflict`, with the owner that there is now, unless all that was expected holds."""
     fits = (
@@ -52,8 +58,9 @@ def check_expected(head: Head, expected: Expected) -> None:
         and (expected.position is None or expected.position == head.position)
     )
     if not fits:
-        message = f"the conversation is with {head.owner} now (version {head.owner_version})"
-        raise Conflict(message, owner=str(head.owner), owner_version=head.owner_version)
+        raise conflict(
+            head, f"the conversation is with {head.owner} now (version {head.owner_version})"
+        )
 
 
 def head_after(head: Head, at: int, author: Author, event: e.Event) -> Head:
@@ -75,9 +82,9 @@ def head_after(head: Head, at: int, author: Author, event: e.Event) -> Head:
         case e.LanguageChanged():
             return replace(head, language=event.language)
         case e.MessageReceived():
-            people = head.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
-            return replace(head, waiting_since=head.waiting_since or (at if people else 0))
-        case e.MessageSent() if author.kind in (AuthorKind.AGENT, AuthorKind.SUPERVISOR):
+            waiting = waiting_after_message(head.waiting_since, head.owner, at)
+            return replace(head, waiting_since=waiting)
+        case e.MessageSent() if author.kind.is_person:
             return replace(head, waiting_since=0)
         case e.OwnerChanged():
             return _head_owned(head, at, event)
@@ -86,8 +93,6 @@ def head_after(head: Head, at: int, author: Author, event: e.Event) -> Head:
 
 
 def _head_owned(head: Head, at: int, event: e.OwnerChanged) -> Head:
-    people = event.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
-    was_people = head.owner.kind in (OwnerKind.QUEUE, OwnerKind.AGENT)
     gone = event.owner == NOBODY
     return replace(
         head,
@@ -96,7 +101,7 @@ def _head_owned(head: Head, at: int, event: e.OwnerChanged) -> Head:
         chapter=event.chapter,
         status="resolved" if gone else "open",
         resolved_at=at if gone else 0,
-        waiting_since=head.waiting_since if people and was_people else at if people else 0,
+        waiting_since=waiting_after_change(head.waiting_since, head.owner, event.owner, at),
     )
 
 
@@ -105,8 +110,7 @@ def check_event(head: Head, author: Author, event: e.Event) -> None:
     if isinstance(event, e.MessageSent):
         _check_speaker(head, author, event)
     if isinstance(event, e.OwnerChanged) and event.version != head.owner_version + 1:
-        message = f"version {event.version} cannot follow {head.owner_version}"
-        raise Conflict(message, owner=str(head.owner), owner_version=head.owner_version)
+        raise conflict(head, f"version {event.version} cannot follow {head.owner_version}")
 
 
 def _check_speaker(head: Head, author: Author, event: e.MessageSent) -> None:
@@ -114,8 +118,9 @@ def _check_speaker(head: Head, author: Author, event: e.MessageSent) -> None:
     # A sentence that belongs to a change of owner is the system's, and follows it in one commit.
     owns = author.kind is AuthorKind.SYSTEM or _speaks_as(author) == head.owner
     if not (current and owns):
-        message = f"the conversation is with {head.owner} now (version {head.owner_version})"
-        raise Conflict(message, owner=str(head.owner), owner_version=head.owner_version)
+        raise conflict(
+            head, f"the conversation is with {head.owner} now (version {head.owner_version})"
+        )
 
 
 def _speaks_as(author: Author) -> Owner:

@@ -1,10 +1,10 @@
 """The state of a conversation, folded from its events; bounded, however long the log grows."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, get_args
 
 from relevo.conversation.author import NOBODY, AuthorKind, Owner
-from relevo.conversation.events import Choice
+from relevo.conversation.events import Awaiting, Choice, IdentityLevel
 from relevo.conversation.packet import PromiseFact, Quote, Reason, ReturnBrief, ToolFact
 from relevo.kernel.sensitive import Address, PersonalText
 
@@ -13,8 +13,7 @@ RECENT_LINES = 16
 RECENT_TOOLS = 20
 """How many of the last tool calls the state keeps for the packet."""
 
-IdentityLevel = Literal["anonymous", "claimed", "verified", "strong"]
-LEVELS: tuple[IdentityLevel, ...] = ("anonymous", "claimed", "verified", "strong")
+LEVELS: tuple[IdentityLevel, ...] = get_args(IdentityLevel)
 """From no proof to the strongest; compare by index."""
 
 
@@ -47,7 +46,7 @@ class Frame:
     flow: str
     step: str = ""
     """Id of the step that runs or waits; empty before the first."""
-    awaiting: Literal["", "slot", "confirmation", "clarification", "choice", "timer"] = ""
+    awaiting: Awaiting = ""
     slot: str = ""
     """The slot that is asked for, or that a confirmation concerns."""
     attempts: int = 0
@@ -94,7 +93,7 @@ class State:
     recent: tuple[Line, ...] = ()
     tools: tuple[ToolFact, ...] = ()
     calls: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
-    """Arguments of tool calls that have not returned yet, by step."""
+    """`tool` and `arguments` of calls that have not returned yet, by step."""
     promises: tuple[PromiseFact, ...] = ()
     goal: Quote = Quote()
     """The customer's first words of substance in this chapter."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from relevo.conversation.fold import TOKEN
 from relevo.conversation.ports import Secret
+from relevo.conversation.token import TOKEN
 from relevo.kernel.errors import BadInput
 from relevo.kernel.ids import random_word
 from relevo.privacy.cards import find_cards

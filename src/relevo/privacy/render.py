@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, cast
 
 from relevo.conversation.author import AuthorKind
-from relevo.conversation.fold import TOKEN
+from relevo.conversation.token import TOKEN
 
 Audience = Literal["customer", "addressee", "agent"]
 """`customer` sees enough to know their own value again; `addressee` is a customer who reads what a
@@ -71,8 +71,7 @@ def render(text: str, values: Mapping[str, str], audience: Audience) -> str:
 
 def audience_of(author: AuthorKind) -> Audience:
     """Give how a customer reads this author: what a person writes is meant to be read in full."""
-    person = author in (AuthorKind.AGENT, AuthorKind.SUPERVISOR)
-    return "addressee" if person else "customer"
+    return "addressee" if author.is_person else "customer"
 
 
 def tokens_in(data: object) -> frozenset[str]:

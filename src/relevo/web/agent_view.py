@@ -6,9 +6,9 @@ from typing import Any, cast
 from relevo.conversation.author import OwnerKind, agent
 from relevo.conversation.codec import as_data
 from relevo.conversation.events import Record
-from relevo.conversation.fold import TOKEN
 from relevo.conversation.ownership import Head
 from relevo.conversation.state import State
+from relevo.conversation.token import TOKEN
 from relevo.desk.people import Staff
 from relevo.desk.ports import Person
 from relevo.kernel.clock import to_iso

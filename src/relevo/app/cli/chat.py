@@ -23,7 +23,7 @@ from relevo.conversation.events import (
     OwnerChanged,
     Record,
 )
-from relevo.conversation.fold import TOKEN
+from relevo.conversation.token import TOKEN
 from relevo.kernel.errors import BadInput
 from relevo.privacy.render import audience_of, render
 
@@ -158,4 +158,4 @@ async def _customer_events(
 def _author(kind: AuthorKind) -> str:
     if kind is AuthorKind.ASSISTANT:
         return "assistant"
-    return "agent" if kind in (AuthorKind.AGENT, AuthorKind.SUPERVISOR) else "system"
+    return "agent" if kind.is_person else "system"

@@ -20,14 +20,12 @@ from relevo.conversation.events import (
     OwnerChanged,
     Record,
 )
-from relevo.conversation.fold import TOKEN
+from relevo.conversation.token import TOKEN
 from relevo.desk.people import Staff
 from relevo.kernel.clock import to_iso
 from relevo.kernel.sensitive import PersonalText
 from relevo.privacy.ports import Vault
 from relevo.privacy.render import audience_of, render
-
-_PEOPLE = (AuthorKind.AGENT, AuthorKind.SUPERVISOR)
 
 
 class CustomerView:
@@ -111,12 +109,12 @@ class CustomerView:
         )
 
     async def _name(self, author: Author) -> str:
-        if author.kind not in _PEOPLE:
+        if not author.kind.is_person:
             return ""
         return await self._staff.name_of(self._workspace, author.id)
 
 
 def _word(author: Author) -> Speaker:
-    if author.kind in _PEOPLE:
+    if author.kind.is_person:
         return "agent"
     return "assistant" if author.kind is AuthorKind.ASSISTANT else "system"

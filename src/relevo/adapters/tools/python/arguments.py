@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
 
-from relevo.conversation.fold import TOKEN
+from relevo.conversation.token import TOKEN
 from relevo.kernel.errors import BadInput
 from relevo.tools.context import Money, ToolContext
 from relevo.tools.declare import hints_of, is_context
