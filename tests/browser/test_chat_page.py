@@ -25,7 +25,7 @@ from relevo.conversation.author import SYSTEM, queue
 from relevo.conversation.events import MessageReceived, MessageSent, OwnerChanged
 from relevo.conversation.ports import Write
 from relevo.desk import acts
-from relevo.desk.acts import Act, Desk
+from relevo.desk.desk import Act, Desk
 from relevo.kernel.ids import SequentialIds
 from relevo.testing.site import Site, make_site
 
@@ -58,7 +58,7 @@ class Shop:
         """Wait until the message stands in a log; gives the conversation."""
         async with asyncio.timeout(10):
             while True:
-                for conversation in list(self.site.node._threads.values()):  # pyright: ignore[reportPrivateUsage]
+                for conversation in self.site.node.begun():
                     for record in await self.site.node.log.read(conversation):
                         event = record.event
                         if isinstance(event, MessageReceived) and event.text == text:

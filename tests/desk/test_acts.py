@@ -23,7 +23,7 @@ from relevo.conversation.events import (
 from relevo.conversation.packet import Reason, ReturnBrief
 from relevo.conversation.ports import Write
 from relevo.desk import acts
-from relevo.desk.acts import Act, Desk
+from relevo.desk.desk import Act, Desk
 from relevo.desk.people import Staff
 from relevo.desk.ports import Person
 from relevo.kernel.clock import VirtualClock

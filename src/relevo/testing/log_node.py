@@ -57,6 +57,10 @@ class LogNode:
         """Say what `is_ready` says."""
         return self.is_ready
 
+    def begun(self) -> Sequence[str]:
+        """Give the conversations that were begun here, the oldest first."""
+        return tuple(self._threads.values())
+
     def redact(self, text: str, language: str = "") -> Redacted:
         """Take sensitive values out, as the real one does."""
         return self._redactor.redact(text, language)
@@ -160,7 +164,7 @@ class LogNode:
         return {token: self._values[key] for token, key in wanted.items() if key in self._values}
 
     async def _all(self, which: Filter) -> list[Listed]:
-        listed = [Listed(id_, await self.log.head(id_)) for id_ in self._threads.values()]
+        listed = [Listed(id_, await self.log.head(id_)) for id_ in self.begun()]
         return [one for one in listed if _fits(one.head, which)]
 
     async def _written(self, conversation: str, write: Write) -> Appended:

@@ -24,7 +24,8 @@ class MemoryPeople(People):
 
     async def add_person(self, person: Person) -> None:
         """Keep a new person. Raises `BadInput` when the mail address is taken."""
-        if any(one.mail == person.mail for one in self.kept.values()):
+        taken = {(one.workspace, one.mail.casefold()) for one in self.kept.values()}
+        if (person.workspace, person.mail.casefold()) in taken:
             raise BadInput("somebody with this mail address is here already")
         self.kept[person.id] = person
 
@@ -36,14 +37,13 @@ class MemoryPeople(People):
     async def people(self, workspace: str) -> Sequence[Person]:
         """Give all people of the workspace, by mail address."""
         theirs = [one for one in self.kept.values() if one.workspace == workspace]
-        return sorted(theirs, key=lambda one: one.mail)
+        return sorted(theirs, key=lambda one: one.mail.casefold())
 
     async def hire(self, name: str, role: Role = "agent", workspace: str = "default") -> Hired:
         """Add somebody without the tenth of a second that a real password takes."""
         token = new_token()
-        id_ = f"prs_{name.lower()}"
         person = Person(
-            id=id_,
+            id=f"prs_{name.lower()}",
             workspace=workspace,
             mail=f"{name.lower()}@example.com",
             name=name,

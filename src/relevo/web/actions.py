@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Response
 from relevo.conversation.author import Owner, agent, queue
 from relevo.conversation.packet import ReturnBrief
 from relevo.desk import acts
-from relevo.desk.acts import Act, Desk, Done
+from relevo.desk.desk import Act, Desk, Done
 from relevo.desk.ports import Person
 from relevo.kernel.clock import from_iso
 from relevo.kernel.errors import BadInput

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query
 
 from relevo.conversation.author import OwnerKind
-from relevo.conversation.ownership import Head
+from relevo.desk.access import access_head
 from relevo.desk.ports import Filter, Person
-from relevo.kernel.errors import BadInput, NotFound
+from relevo.kernel.errors import BadInput
 from relevo.web.agent_view import AgentView
 from relevo.web.auth import Whoever
 from relevo.web.door import Door
@@ -60,7 +60,7 @@ def conversation_routes(door: Door, who: Whoever, view: AgentView) -> APIRouter:
         person: Annotated[Person, Depends(who)],
     ) -> DetailOut:
         """Give one conversation."""
-        head = await _head(door, person, conversation)
+        head = await access_head(door.log, person, conversation)
         return await view.detail(person, head, await door.log.state(conversation))
 
     @router.get(f"{PATH}/{{id}}/events")
@@ -71,7 +71,7 @@ def conversation_routes(door: Door, who: Whoever, view: AgentView) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     ) -> EventsOut:
         """Give the facts of its log, in order."""
-        head = await _head(door, person, conversation)
+        head = await access_head(door.log, person, conversation)
         records = await door.log.read(conversation, after, limit)
         more = len(records) == limit and records[-1].position < head.position
         return EventsOut(
@@ -80,14 +80,6 @@ def conversation_routes(door: Door, who: Whoever, view: AgentView) -> APIRouter:
         )
 
     return router
-
-
-async def _head(door: Door, person: Person, conversation: str) -> Head:
-    """Give the head. Raises `NotFound` also for what belongs to another workspace."""
-    head = await door.log.head(conversation)
-    if head.workspace != person.workspace:
-        raise NotFound("there is no such conversation")
-    return head
 
 
 def write_cursor(at: int) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 from relevo.channels.chat import ChatWire
 from relevo.channels.ports import Inbound
 from relevo.conversation.ports import Log
-from relevo.desk.acts import Node as DeskNode
+from relevo.desk.desk import Node as DeskNode
 from relevo.desk.people import Staff
 from relevo.desk.ports import Directory
 from relevo.kernel.clock import Clock

@@ -17,7 +17,7 @@ from relevo.conversation.author import SYSTEM, agent
 from relevo.conversation.events import OwnerChanged
 from relevo.conversation.ports import Write
 from relevo.desk import acts
-from relevo.desk.acts import Act, Desk
+from relevo.desk.desk import Act, Desk
 from relevo.kernel.ids import SequentialIds
 from relevo.runtime.bus import QUEUE_LIMIT, Delta
 from relevo.testing.site import Site, make_site
