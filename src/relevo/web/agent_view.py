@@ -1,6 +1,6 @@
 """Conversations as people at the desk see them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from relevo.conversation.author import OwnerKind, agent
@@ -8,12 +8,11 @@ from relevo.conversation.codec import as_data
 from relevo.conversation.events import Record
 from relevo.conversation.ownership import Head
 from relevo.conversation.state import State
-from relevo.conversation.token import TOKEN
 from relevo.desk.people import Staff
 from relevo.desk.ports import Person
 from relevo.kernel.clock import to_iso
 from relevo.privacy.ports import Vault
-from relevo.privacy.render import render
+from relevo.privacy.render import render, tokens_in
 from relevo.web.shapes import ConversationOut, DetailOut, EventOut, OwnerOut, PromiseOut
 
 HIDDEN = "•••"
@@ -52,8 +51,8 @@ class AgentView:
         if not records:
             return []
         rows = [as_data(record) for record in records]
-        texts = [text for row in rows for text in _texts(row["body"])]
-        words = _Words(await self._values(viewer, head, records[0].conversation, texts))
+        bodies = [row["body"] for row in rows]
+        words = _Words(await self._values(viewer, head, records[0].conversation, bodies))
         for row in rows:
             row["body"] = words.data(row["body"])
             if row["kind"] == "ChannelJoined" and not _owns(viewer, head):
@@ -61,13 +60,11 @@ class AgentView:
         return [EventOut(**row) for row in rows]
 
     async def _values(
-        self, viewer: Person, head: Head, conversation: str, texts: Sequence[str]
+        self, viewer: Person, head: Head, conversation: str, data: Sequence[object]
     ) -> Mapping[str, str]:
         """Give the values that this person may see in clear: only who owns the conversation."""
-        tokens = list(dict.fromkeys(token for text in texts for token in TOKEN.findall(text)))
-        if not tokens or not _owns(viewer, head):
-            return {}
-        return await self._vault.reveal(conversation, tokens)
+        tokens = tokens_in(data) if _owns(viewer, head) else ()
+        return await self._vault.reveal(conversation, sorted(tokens)) if tokens else {}
 
     async def _head(self, id: str, head: Head) -> dict[str, Any]:  # noqa: A002 - does not fit: as above
         owner = head.owner
@@ -98,7 +95,7 @@ class _Words:
         self._values = values
 
     def shown(self, text: str) -> str:
-        return render(text, self._values, "agent") if "⟦" in text else text
+        return render(text, self._values, "agent")
 
     def data(self, value: Any) -> Any:  # noqa: ANN401 - does not fit: JSON
         match value:
@@ -111,21 +108,6 @@ class _Words:
                 return {key: self.data(one) for key, one in found.items()}
             case _:
                 return value
-
-
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - does not fit: JSON
-    """Give every text in a piece of JSON."""
-    match value:
-        case str():
-            yield value
-        case list():
-            for one in cast("list[Any]", value):
-                yield from _texts(one)
-        case dict():
-            for one in cast("dict[str, Any]", value).values():
-                yield from _texts(one)
-        case _:
-            return
 
 
 def _owns(viewer: Person, head: Head) -> bool:

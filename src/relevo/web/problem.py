@@ -23,27 +23,6 @@ from relevo.kernel.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-_STATUS: Mapping[type[RelevoError], int] = {
-    BadInput: 400,
-    NotTheirs: 401,
-    Refused: 403,
-    NotFound: 404,
-    Conflict: 409,
-    RetryLater: 503,
-    Fenced: 503,
-    StoreFailed: 503,
-}
-_CODES: Mapping[int, str] = {
-    400: "bad_input",
-    401: "not_theirs",
-    403: "refused",
-    404: "not_found",
-    405: "method_not_allowed",
-    413: "too_large",
-    415: "unsupported_media_type",
-    422: "bad_input",
-    429: "too_fast",
-}
 
 
 class TooFast(RetryLater):
@@ -58,7 +37,35 @@ class TooLarge(BadInput):
     code = "too_large"
 
 
-_STATUS_OF_OURS: Mapping[type[RelevoError], int] = {TooFast: 429, TooLarge: 413}
+_STATUS: Mapping[type[RelevoError], int] = {
+    BadInput: 400,
+    NotTheirs: 401,
+    Refused: 403,
+    NotFound: 404,
+    Conflict: 409,
+    RetryLater: 503,
+    Fenced: 503,
+    StoreFailed: 503,
+    TooFast: 429,
+    TooLarge: 413,
+}
+"""The nearest class of an error's own decides."""
+_CODES: Mapping[int, str] = {
+    400: "bad_input",
+    401: "not_theirs",
+    403: "refused",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "bad_input",
+    429: "too_fast",
+}
+_SENTENCES: Mapping[int, str] = {
+    400: "the body could not be read",
+    404: "there is nothing at this address",
+    405: "this address does not take that method",
+}
 
 
 def problem(
@@ -85,8 +92,7 @@ def problem(
 
 def from_error(error: RelevoError, request_id: str) -> Response:
     """Write the problem that this error is."""
-    kinds = {**_STATUS, **_STATUS_OF_OURS}
-    status = next((kinds[kind] for kind in type(error).__mro__ if kind in kinds), 500)
+    status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
     more: dict[str, Any] = {}
     headers: dict[str, str] = {}
     if isinstance(error, Conflict):
@@ -131,13 +137,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RelevoError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
-
-
-_SENTENCES: Mapping[int, str] = {
-    400: "the body could not be read",
-    404: "there is nothing at this address",
-    405: "this address does not take that method",
-}
 
 
 def request_id(request: Request) -> str:

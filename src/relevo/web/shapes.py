@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-OwnerWord = Literal["assistant", "queue", "agent", "nobody"]
+from relevo.channels.chat import OwnerWord
+from relevo.conversation.events import IdentityLevel
 
 
 class _Body(BaseModel):
@@ -59,7 +60,7 @@ class DetailOut(ConversationOut):
 
     goal: str = Field(description="The customer's own words at the start of the matter.")
     intent: str
-    identity: Literal["anonymous", "claimed", "verified", "strong"]
+    identity: IdentityLevel
     handoff_reason: str = Field(description="Why people have it, or had it last; empty if never.")
     promises: list[PromiseOut]
 

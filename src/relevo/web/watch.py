@@ -6,7 +6,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from relevo.kernel.clock import Clock
+from relevo.kernel.clock import SECOND, Clock
 from relevo.kernel.ids import Ids
 from relevo.web.metrics import Metrics
 from relevo.web.problem import problem
@@ -55,7 +55,7 @@ class Watch:
 
     def _note(self, scope: Scope, status: int, took: int) -> None:
         route = template(scope)
-        self._metrics.request(scope["method"], route, status, took / 1_000_000)
+        self._metrics.request(scope["method"], route, status, took / SECOND)
         log.info(
             "request",
             request=scope["relevo.request_id"],

@@ -184,9 +184,7 @@ class Session:
         try:
             receipt = await self._receive(say)
         except RelevoError as error:
-            again = isinstance(error, RetryLater | StoreFailed)
-            after = (getattr(error, "after", None) or _RETRY) if again else 0.0
-            await self._mouth.trouble(error.code, str(error), say.id, after)
+            await self._mouth.trouble(error.code, str(error), say.id, _retry_after(error))
             return
         except Exception:
             log.exception("message could not be taken in")
@@ -225,3 +223,14 @@ class Session:
             return
         if found:
             self.follow(found)
+
+
+def _retry_after(error: RelevoError) -> float:
+    """Give the seconds after which the same message may be taken; 0 when it never will."""
+    match error:
+        case RetryLater(after=after):
+            return after or _RETRY
+        case StoreFailed():
+            return _RETRY
+        case _:
+            return 0.0
