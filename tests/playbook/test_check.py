@@ -115,6 +115,42 @@ def test_that_unknown_and_useless_names_are_named(steps: str, what: str) -> None
     assert any(what in line for line in says(flow(steps))), says(flow(steps))
 
 
+PROOF = """
+flow: proof
+startable: false
+slots: {x: {ask: Where?, share: true}}
+steps:
+  - call: identify(order_id="1", postcode=x)
+  - say: Thanks.
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "steps", "used"),
+    [
+        ("identity: verified\n", "  - say: Fine.\n", True),
+        ("identity: anonymous\n", "  - say: Fine.\n", False),
+        ("identity: anonymous\n", "  - subflow: proof\n  - say: Fine.\n", True),
+    ],
+)
+def test_that_a_slot_is_used_when_a_flow_within_takes_it(
+    head: str, steps: str, *, used: bool
+) -> None:
+    kept = f"{HEAD}{head}slots: {{x: {{share: true}}}}\nsteps:\n{steps}"
+    files = {"playbooks/flow.yaml": kept, "playbooks/proof.yaml": PROOF}
+    _, problems = load(files, settings="name: A\nlanguages: [en]\nidentity_flow: proof\n")
+    assert [str(x) for x in problems if "never used" in str(x)] == (
+        [] if used else ["playbooks/flow.yaml:5: Slot `x` is never used. Ask for it, or remove it."]
+    )
+
+
+def test_that_a_ready_made_flow_may_keep_what_this_project_proves_in_another_way() -> None:
+    ready = f"{HEAD}identity: verified\nslots: {{x: {{share: true}}}}\nsteps:\n  - say: Fine.\n"
+    settings = "name: A\nlanguages: [en]\nuse: [f]\n"
+    _, problems = load({}, settings=settings, library={"f.yaml": ready})
+    assert not any("never used" in str(x) for x in problems)
+
+
 @pytest.mark.parametrize(
     ("slots", "what"),
     [

@@ -21,7 +21,7 @@ def check_bundle(bundle: Bundle, findings: Findings) -> None:
         whole = misread.isdisjoint(files)
         if whole:
             check_graph(flow, findings)
-            check_use(flow, findings)
+            check_use(bundle, flow, findings)
         check_names(flow, findings)
         check_tools(bundle, flow, findings)
         check_languages(bundle, flow, findings)

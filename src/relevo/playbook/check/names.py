@@ -127,10 +127,10 @@ def _check_clashes(flow: Flow, findings: Findings) -> None:
             findings.add(step.place, what, "Give the step another id.")
 
 
-def check_use(flow: Flow, findings: Findings) -> None:
+def check_use(bundle: Bundle, flow: Flow, findings: Findings) -> None:
     """Find slots that are never used, never asked for, or asked for without a question."""
     asked = asked_slots(flow)
-    read = _read_names(flow)
+    read = _read_names(flow) | _passed_on(bundle, flow)
     for slot in flow.slots.values():
         set_by_flow = any(isinstance(x, m.Set) and x.slot == slot.name for x in flow.steps.values())
         if slot.name not in asked | read and not set_by_flow:
@@ -142,6 +142,18 @@ def check_use(flow: Flow, findings: Findings) -> None:
         elif not slot.ask and slot.name in _asked_by_step(flow):
             what = f"Slot `{slot.name}` is asked for and has no question."
             findings.add(slot.place, what, "Add `ask: {en: …}`.")
+
+
+def _passed_on(bundle: Bundle, flow: Flow) -> frozenset[str]:
+    """What is kept for a flow that runs within this one: its subflows, and the proof that it needs."""
+    within = {step.flow for step in flow.steps.values() if isinstance(step, m.Subflow)}
+    proves = flow.identity != "anonymous"
+    within |= {bundle.identity_flow} if proves else set[str]()
+    names = {name for x in within if x in bundle.flows for name in bundle.flows[x].slots}
+    # A ready-made flow keeps what the ready-made proof takes; a project may prove it in another way.
+    shared = (x for x in flow.slots.values() if proves and x.share)
+    names |= {x.name for x in shared if x.place.file.startswith("library/")}
+    return frozenset(names)
 
 
 def _asked_by_step(flow: Flow) -> frozenset[str]:
