@@ -108,6 +108,24 @@ def test_that_anything_else_is_not_asked_after_every_flow(talk: Talk) -> None:
     assert "anything_else" not in talk.texts
 
 
+@pytest.mark.parametrize(
+    ("ending", "texts", "resolved"),
+    [
+        ("true", ["bad.say_1", "anything_else"], False),
+        ("quiet", ["bad.say_1"], False),
+        ("resolve", ["bad.say_1"], True),
+    ],
+)
+def test_that_a_flow_may_end_without_a_cheerful_question(
+    ending: str, texts: list[str], *, resolved: bool
+) -> None:
+    bad = f"flow: bad\ntitle: a matter\nexamples: [bad]\nsteps:\n  - say: No.\n    end: {ending}\n"
+    talk = Talk(bundle_of(bad), bench)
+    talk.hears(StartFlow("bad"))
+    assert talk.texts == texts
+    assert any(isinstance(x, Resolve) for x in talk.effects) is resolved
+
+
 def test_that_the_same_flow_once_more_asks_anew(talk: Talk) -> None:
     talk.hears(StartFlow("status"), SetSlot("order_id", "W001"))
     talk.hears(StartFlow("status"))

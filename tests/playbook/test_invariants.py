@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +25,7 @@ from relevo.playbook.effects import AnswerQuestion, CallTool, RequestHandoff, Ut
 from relevo.playbook.execute.stack import MAX_DEPTH
 
 T = TypeVar("T")
+ENDINGS: tuple[m.Ending, ...] = get_args(m.Ending)
 
 SHIPPED_TOOLS = (
     *TOOLS,
@@ -140,7 +141,7 @@ def wild_step(dice: Dice, name: str) -> m.Step:
             m.HandOff(name, dice.one(("payment", "odd"))),
             m.Wait(name, 60.0, following),
             m.Subflow(name, dice.one(("f0", "f1", "f2")), following),
-            m.End(name, dice.one((True, False))),
+            m.End(name, dice.one(ENDINGS)),
         ]
     )
 

@@ -189,12 +189,16 @@ class Subflow:
     place: Place = Place()
 
 
+Ending = Literal["", "quiet", "resolve"]
+"""`quiet`: nothing is asked after it, as is right after bad news; `resolve`: the matter is closed too."""
+
+
 @dataclass(frozen=True, slots=True)
 class End:
-    """End the flow; `resolve` also asks nothing more and closes the matter."""
+    """End the flow, and ask whether there is anything else."""
 
     id: str
-    resolve: bool = False
+    how: Ending = ""
     place: Place = Place()
 
 

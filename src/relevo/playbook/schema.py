@@ -127,7 +127,7 @@ def _step_properties() -> dict[str, Any]:
         "handoff": _ref("handoff"),
         "wait": {"type": "string", "pattern": r"^\d+(\.\d+)?\s*\w+$"},
         "subflow": _NAME,
-        "end": {"enum": [True, "resolve"]},
+        "end": {"enum": [True, "quiet", "resolve"]},
     }
     beside: dict[str, Any] = {
         "id": _NAME,

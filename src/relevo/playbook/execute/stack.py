@@ -13,7 +13,7 @@ from relevo.playbook.effects import Resolve, Utter
 from relevo.playbook.execute.asking import ask_again
 from relevo.playbook.execute.proof import flow_in_need, is_proven, unverified
 from relevo.playbook.execute.run import Run
-from relevo.playbook.model import Flow, Subflow
+from relevo.playbook.model import Ending, Flow, Subflow
 from relevo.playbook.slots import Valid, validate
 
 MAX_DEPTH = 6
@@ -76,7 +76,7 @@ def prove(run: Run, flow: Flow, step: str) -> str | None:
     return identity.first
 
 
-def finish(run: Run, *, resolve: bool = False) -> str | None:
+def finish(run: Run, how: Ending = "") -> str | None:
     """End the top flow; gives the step to go on with below it, None to wait for the customer."""
     ended = run.frame
     if ended is None:
@@ -84,7 +84,7 @@ def finish(run: Run, *, resolve: bool = False) -> str | None:
     run.write(FlowCompleted(ended.flow))
     below = run.frame
     if below is None:
-        _close(run, resolve=resolve)
+        _close(run, how)
         return None
     if not ended.subflow:
         return come_back(run)
@@ -103,11 +103,11 @@ def _after_subflow(run: Run, frame: Frame, ended: str) -> str | None:
     return frame.step
 
 
-def _close(run: Run, *, resolve: bool) -> None:
-    if resolve:
+def _close(run: Run, how: Ending) -> None:
+    if how == "resolve":
         run.effects.append(Resolve("completed"))
     spoke = any(isinstance(effect, Utter) for effect in run.effects)
-    if not spoke or not (resolve or _asked_lately(run)):
+    if not spoke or not (how or _asked_lately(run)):
         run.say("anything_else")
 
 

@@ -64,7 +64,7 @@ def perform(run: Run, flow: m.Flow, frame: Frame, step: m.Step) -> str | None:  
             stack.push(run, step.flow, subflow=True)
             return stack.first_step(run)
         case m.End():
-            return stack.finish(run, resolve=step.resolve)
+            return stack.finish(run, step.how)
         case _:
             assert_never(step)
 

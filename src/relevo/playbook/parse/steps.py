@@ -19,6 +19,7 @@ END = "end"
 """`then: end` ends the flow."""
 _LATER = ("autonomous", "secure_collect")
 _URGENCIES: tuple[Urgency, ...] = ("low", "normal", "high", "urgent")
+_ENDINGS: tuple[m.Ending, ...] = ("quiet", "resolve")
 _REASONS = tuple(str(reason) for reason in Reason)
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|days?|seconds?|minutes?|hours?)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -145,8 +146,7 @@ class Steps:
             case "subflow":
                 return self._keep(m.Subflow(id_, fields.text("subflow"), after, place))
             case _:
-                how = fields.one_of("end", ("true", "resolve"), "true")
-                return self._keep(m.End(id_, how == "resolve", place))
+                return self._keep(m.End(id_, _ending(fields), place))
 
     def _set(self, fields: Fields, id_: str, after: str) -> str:
         node = fields.node("set")
@@ -294,6 +294,12 @@ def read_handoff(
 def _urgency(fields: Fields) -> Urgency:
     word = fields.one_of("urgency", _URGENCIES, "normal")
     return next(urgency for urgency in _URGENCIES if urgency == word)
+
+
+def _ending(fields: Fields) -> m.Ending:
+    word = fields.one_of("end", ("true", *_ENDINGS), "true")
+    plain: m.Ending = ""
+    return next((ending for ending in _ENDINGS if ending == word), plain)
 
 
 def _literal(value: Scalar) -> str:
