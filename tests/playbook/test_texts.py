@@ -1,5 +1,7 @@
 """Unit: what relevo says itself."""
 
+import re
+
 import pytest
 
 from relevo.conversation.author import AuthorKind
@@ -75,6 +77,46 @@ def test_that_nobody_is_told_a_time_that_is_not_known() -> None:
     assert text
     assert "None" not in text
     assert "back" not in text
+
+
+_AT_ONCE = re.compile(
+    r"right away|straight away|at once|takes (?:it|over)|passing you|whenever you like"
+    r"|enseguida|ahora mismo|de inmediato|le paso con|continúa una"
+    r"|agora mesmo|imediatamente|assume|vou passar|continua daqui",
+    re.IGNORECASE,
+)
+_EMERGENCY = {
+    "en": "your local emergency number",
+    "es": "número de emergencias de su localidad",
+    "pt": "número de emergência da sua região",
+}
+
+
+_OF_PEOPLE = (
+    *("sensitive", "handoff.", "queue.", "tool_", "attempts_exhausted", "not_understood", "loop"),
+    *("approval_needed", "assistant_failed", "turn_limit", "opt_out", "identity_unverified"),
+    *("correction.late", "are_you_human", "who_are_you"),
+)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in sorted(shipped()) if name.startswith(_OF_PEOPLE)]
+)
+def test_that_nobody_is_promised_at_once_for_nobody_may_be_in(name: str) -> None:
+    promised = [x for variants in shipped()[name].values() for x in variants if _AT_ONCE.search(x)]
+    assert promised == []
+
+
+@pytest.mark.parametrize("topic", ["medical", "safety", "self_harm"])
+def test_that_who_may_be_in_danger_is_told_whom_to_call_and_not_to_wait_for_us(topic: str) -> None:
+    for language, variants in shipped()[f"sensitive.{topic}"].items():
+        assert all(_EMERGENCY[language] in variant for variant in variants)
+        assert not any(mark in variant for variant in variants for mark in "!?")
+
+
+def test_that_no_sentence_is_untidy() -> None:
+    texts = [x for text in shipped().values() for variants in text.values() for x in variants]
+    assert [x for x in texts if "  " in x or " ." in x or ".." in x or x != x.strip()] == []
 
 
 def test_that_every_form_in_a_sentence_exists() -> None:
