@@ -7,6 +7,7 @@ from pathlib import Path
 from scripts.reference.commands import commands_page
 from scripts.reference.errors import errors_page
 from scripts.reference.events import events_page, events_schema
+from scripts.reference.playbooks import playbooks_schema
 from scripts.reference.settings import settings_page
 from scripts.reference.texts import texts_page
 
@@ -16,6 +17,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "events.md": events_page,
     "events.schema.json": events_schema,
+    "playbooks.schema.json": playbooks_schema,
     "settings.md": settings_page,
     "texts.md": texts_page,
 }

@@ -3,6 +3,7 @@
 import json
 import re
 from importlib import resources
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -84,6 +85,11 @@ def shipped() -> dict[str, str]:
     folder = resources.files("relevo.playbook") / "library"
     files = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
     return {f"playbooks/{file.name}": file.read_text(encoding="utf-8") for file in files}
+
+
+def test_that_the_schema_is_published_as_it_is() -> None:
+    published = Path(__file__).resolve().parents[2] / "docs/reference/playbooks.schema.json"
+    assert json.loads(published.read_text("utf-8")) == schema()
 
 
 def test_that_the_schema_is_json() -> None:
