@@ -14,7 +14,7 @@ from relevo.adapters.store.sql.store import SqlStore, open_store
 from relevo.kernel.clock import VirtualClock
 from relevo.kernel.ids import SequentialIds
 from relevo.privacy.plain import PlainCipher
-from relevo.testing.turns_model import TurnsMachine
+from relevo.testing.turns_machine import TurnsMachine
 
 
 def _play_on(url: str, empty: Callable[[], Awaitable[None]], examples: int) -> None:
