@@ -7,55 +7,21 @@ The checker reads those and the log by the API; it never asks the server's count
 import asyncio
 import json
 import random
-import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import websockets
+from tests.crash.server import Server, read_log, server_for
 
 PROJECT = Path(__file__).parent / "project"
-
-
-@dataclass
-class Server:
-    """A server process that can be killed and started again on the same data."""
-
-    project: Path
-    data: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-    starts: list[float] = field(default_factory=list[float])
-
-    def start(self) -> None:
-        began = time.monotonic()
-        command = [sys.executable, "-m", "relevo", "serve", str(self.project)]
-        command += ["--data", str(self.data), "--port", str(self.port)]
-        with (self.data / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        while time.monotonic() - began < 60:
-            with suppress(httpx.HTTPError):
-                if httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=2).status_code == 200:
-                    self.starts.append(time.monotonic() - began)
-                    return
-            assert self.process.poll() is None, (self.data / "server.log").read_text()[-3000:]
-            time.sleep(0.02)
-        pytest.fail("the server did not become ready in 60 s")
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
 
 
 @dataclass
@@ -125,23 +91,6 @@ async def burst(server: Server, *, customers: int, messages: int, kills: int) ->
     return ledger
 
 
-def read_log(server: Server, token: str, conversation: str) -> list[dict[str, Any]]:
-    """Read a conversation's events by the API."""
-    events: list[dict[str, Any]] = []
-    while True:
-        answer = httpx.get(
-            f"http://127.0.0.1:{server.port}/api/v1/conversations/{conversation}/events",
-            params={"after": events[-1]["seq"] if events else 0, "limit": 500},
-            headers={"authorization": f"Bearer {token}"},
-            timeout=30,
-        )
-        assert answer.status_code == 200, answer.text
-        page = answer.json()["items"]
-        if not page:
-            return events
-        events += page
-
-
 def wait_until_worked_off(server: Server, token: str, ledger: Ledger) -> dict[int, list[Any]]:
     """Wait until every message has had its turn; gives all logs."""
     deadline = time.monotonic() + 120
@@ -188,30 +137,14 @@ def check(ledger: Ledger, logs: dict[int, list[Any]], data: Path, messages: int)
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Any:
+def server(tmp_path: Path) -> Iterator[Server]:
     """A server on the note-keeping project, in a folder of its own."""
-    project = tmp_path / "project"
-    shutil.copytree(PROJECT, project)
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = tmp_path / "data"
-    data.mkdir()
-    server = Server(project, data, port)
-    yield server
-    if server.process is not None and server.process.poll() is None:
-        server.kill()
-
-
-def _token(server: Server) -> str:
-    command = [sys.executable, "-m", "relevo", "user", "add", "checker@example.com"]
-    command += ["--role", "admin", "--json", "--data", str(server.data)]
-    answer = subprocess.run(command, check=True, capture_output=True)
-    return json.loads(answer.stdout)["token"]
+    with server_for(PROJECT, tmp_path) as server:
+        yield server
 
 
 def _run(server: Server, *, customers: int, messages: int, kills: int) -> dict[str, Any]:
-    token = _token(server)
+    token = server.token()
     server.start()
     ledger = asyncio.run(burst(server, customers=customers, messages=messages, kills=kills))
     logs = wait_until_worked_off(server, token, ledger)

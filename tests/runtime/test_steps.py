@@ -171,3 +171,37 @@ async def test_that_a_turn_which_was_started_three_times_is_not_run_again(tmp_pa
     assert last.author is AuthorKind.SYSTEM
     assert "colleague" in last.text
     assert sum(isinstance(x.event, ToolCalled) for x in log) == 1
+
+
+async def test_that_a_turn_which_only_ran_beside_the_fatal_one_is_not_given_up(
+    tmp_path: Path,
+) -> None:
+    life = Life(tmp_path, AGAIN)
+    reached = asyncio.Event()
+    async with life.kit({"refund": _hangs(reached)}).house() as house:
+        customers = [customer(house), customer(house)]
+        for ada in customers:
+            for line in LINES[:-1]:
+                await ada.says(line)
+        talking = [asyncio.ensure_future(ada.says(LINES[-1])) for ada in customers]
+        while len(life.calls) < len(customers):
+            await pass_time(house, life.clock, 1)
+        await house.node.stop(patience=0)
+        for one in talking:
+            one.cancel()
+    deaths: list[set[str]] = []
+    for run in (2, 1):
+        before = len(life.calls)
+        async with life.kit({"refund": _hangs(reached)}).house() as house:
+            while len(life.calls) < before + run:
+                await pass_time(house, life.clock, 1)
+            await pass_time(house, life.clock, 5)
+            await house.node.stop(patience=0)
+        deaths.append({call.conversation for call in life.calls[before:]})
+    assert [len(ran) for ran in deaths] == [2, 1], "once together, then the suspect alone"
+    (fatal,) = deaths[1]
+    innocent = next(x.talk.conversation for x in customers if x.talk.conversation != fatal)
+    life.conversation = fatal
+    assert packet_of(await life.lives(refund=_done)).rule == "assistant_failed.crashed"
+    life.conversation = innocent
+    assert any("R-W001" in x.text for x in told(await life.lives(refund=_done)))

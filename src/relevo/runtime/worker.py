@@ -20,6 +20,7 @@ from relevo.conversation.state import State
 from relevo.kernel.errors import Fenced, NotFound, StoreFailed
 from relevo.runtime.bus import Bus, Committed
 from relevo.runtime.ports import Finished, Receipt, Steps, Turns, Work
+from relevo.runtime.starts import Starts
 from relevo.runtime.states import States
 from relevo.runtime.voice import Gate
 from relevo.turn.deps import Deps, Trigger
@@ -85,6 +86,7 @@ class Worker:
         self._settings = settings
         self._room = asyncio.Semaphore(settings.concurrency)
         self._states = stores.states
+        self._starts = Starts(stores.steps)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._gates: dict[str, Gate] = {}
@@ -174,7 +176,8 @@ class Worker:
                     work = await self._stores.turns.claim(conversation, self._settings.node)
                 if work is None or self._stopping:
                     return
-                work = await self._run(work)
+                async with self._starts.begin(work) as before:
+                    work = await self._run(work, before)
                 if work is None and conversation not in self._again:
                     return
             except (Fenced, NotFound):
@@ -197,8 +200,11 @@ class Worker:
                 )
                 return
 
-    async def _run(self, work: Work) -> Work | None:
-        """Run one turn and commit it; gives the next message's work if one waits."""
+    async def _run(self, work: Work, before: int) -> Work | None:
+        """Run one turn and commit it; gives the next message's work if one waits.
+
+        `before` is how many starts of it never finished.
+        """
         clock = self._deps.clock
         began, tick = clock.now(), clock.tick()
         record = await self._record(work)
@@ -216,7 +222,10 @@ class Worker:
         self._gates[work.conversation] = gate
         self.counts.running += 1
         try:
-            decided = await self._decide(work, state, trigger, gate)
+            if before >= MAX_STARTS:
+                decided = await self._give_up(work, state, trigger)
+            else:
+                decided = await self._decide(work, state, trigger, gate)
             finished = await self._finish(work, state, decided, record)
         finally:
             self.counts.running -= 1
@@ -229,10 +238,6 @@ class Worker:
     async def _decide(self, work: Work, state: State, trigger: Trigger, gate: Gate) -> Decided:
         draft = begin_turn(self._deps, state, trigger)
         ledger = _Ledger(self._stores.steps, work)
-        if work.attempt > MAX_STARTS:
-            log.error("turn given up", conversation=work.conversation, starts=work.attempt - 1)
-            self.counts.failed += 1
-            return await crashed_turn(draft, ledger)
         try:
             async with asyncio.timeout(self._settings.turn_seconds):
                 return await run_turn(draft, ledger, gate)
@@ -240,6 +245,12 @@ class Worker:
             self.counts.failed += 1
             log.warning("turn took too long", conversation=work.conversation)
             return failed_turn(draft, "timeout")
+
+    async def _give_up(self, work: Work, state: State, trigger: Trigger) -> Decided:
+        log.error("turn given up", conversation=work.conversation, starts=MAX_STARTS)
+        self.counts.failed += 1
+        draft = begin_turn(self._deps, state, trigger)
+        return await crashed_turn(draft, _Ledger(self._stores.steps, work))
 
     async def _finish(self, work: Work, state: State, decided: Decided, record: Record) -> Finished:
         at = self._deps.clock.now()
