@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relevo.adapters.knowledge.local.chunks import Chunk
+from relevo.adapters.knowledge.local.question import COST, KINDS, asked_by, read, shown_in
 from relevo.adapters.knowledge.local.words import pieces, split, stem, synonyms, telling
 
 _SATURATION = 1.2
@@ -24,14 +25,28 @@ _NAMED = 0.5
 """How much more a passage counts when its whole heading is asked for."""
 _STEM = 0.95
 _SYNONYM = 0.75
-_SYNONYM_BESIDE = 0.4
+_SYNONYM_BESIDE = 0.7
 """The same, where the documents know the customer's own word too."""
 _PREFIX = 0.6
 _ALIKE = 0.6
 """Share of common letter triples from which two words are taken for forms of one."""
 _MOST_FORMS = 8
 _LONE_WORD = 0.35
-"""How much less a question of a single telling word is trusted; of two half as much, and so on."""
+"""How much less a single word that is held is trusted; of two half as much, and so on."""
+_UNKNOWN = 0.5
+"""Share of its weight that a word keeps which no passage knows: the name of a town says little."""
+_BODY = 0.8
+"""How much a word counts that stands in the text alone, and in no heading."""
+_PLACE = 1.0
+"""How much more a passage counts that speaks of a place; a place never answers by itself."""
+_ELSEWHERE = 0.5
+"""Share of its weight that a word keeps which other passages hold, and this one does not."""
+_KIND_ASKED = 0.7
+"""How much more a passage counts whose heading asks the same: a price, a length of time."""
+_KIND_SHOWN = 0.4
+"""How much more one counts whose text tells that."""
+_NO_PRICE = 0.7
+"""How much less a passage without any price answers the question for one."""
 _FEWEST = 20
 """Fewer passages than this are counted as so many: else every word is as common as any."""
 
@@ -68,6 +83,8 @@ class Index:
         self._postings = _postings(counted)
         self._headings = _postings([dict.fromkeys(words, 1) for words in headings])
         self._titles = [frozenset(map(stem, split(chunk.heading))) for chunk in chunks]
+        self._asking = _by_kind([asked_by(chunk.heading, language) for chunk in chunks])
+        self._showing = _by_kind([shown_in(chunk.text) for chunk in chunks])
         self._heading_sizes = np.array([max(len(words), 1) for words in headings])
         self._stems: dict[str, list[str]] = {}
         self._triples: dict[str, list[str]] = {}
@@ -78,38 +95,59 @@ class Index:
         self._synonyms = synonyms(language)
         self._forms: dict[str, Mapping[str, float]] = {}
 
-    def search(self, question: str, limit: int) -> list[Hit]:
+    def search(self, text: str, limit: int) -> list[Hit]:
         """Give the best passages, and how well each covers the question."""
-        asked = dict.fromkeys(telling(question, self._language))
-        if not asked or not self._count:
+        question = read(text, self._language)
+        if not question.words or not self._count:
             return []
         ranks = np.zeros(self._count)
         covered = np.zeros(self._count)
         named = np.zeros(self._count)
-        total = 0.0
-        for word in asked:
-            forms = self._nearly(word)
-            best = np.zeros(self._count)
-            held = np.zeros(self._count)
-            for form, weight in forms.items():
-                at, counts = self._postings[form]
-                value = weight * counts * (_SATURATION + 1) / (counts + self._norm[at])
-                best[at] = np.maximum(best[at], value)
-                held[at] = np.maximum(held[at], weight)
-                if form in self._headings:
-                    named[self._headings[form][0]] += weight
-            rarity = self._rarity(int(np.count_nonzero(held)))
+        firm = np.zeros(self._count)
+        total = np.zeros(self._count)
+        for word, weight in question.words.items():
+            best, held, topical = self._found(self._nearly(word))
+            named += topical
+            holders = int(np.count_nonzero(held))
+            rarity = weight * self._rarity(holders) * (1.0 if holders else _UNKNOWN)
             ranks += rarity * best
-            covered += rarity * held
-            total += rarity
+            covered += rarity * held * np.where(topical > 0, 1.0, _BODY)
+            firm += weight * held
+            total += rarity * np.where(held > 0, 1.0, _ELSEWHERE)
+        share = covered / total
+        for place in question.places:
+            ranks *= 1 + _PLACE * self._found(self._known(place.words))[1]
         # A heading that the question asks for in full is better than one that says more.
         ranks *= 1 + _NAMED * np.minimum(named / self._heading_sizes, 1.0)
-        ranks *= 1 + _WORDED * self._worded_alike(question)
-        ranks *= _RANK_ALONE + (1 - _RANK_ALONE) * covered / total
+        ranks *= 1 + _WORDED * self._worded_alike(text)
+        ranks *= _RANK_ALONE + (1 - _RANK_ALONE) * share
+        for kind in question.wants:
+            ranks *= 1 + _KIND_ASKED * self._asking[kind] + _KIND_SHOWN * self._showing[kind]
         order = np.argsort(-ranks, kind="stable")[: max(limit, 0)]
-        found: list[int] = [int(i) for i in order if ranks[i] > 0]
-        trust = 1 - _LONE_WORD / len(asked)
-        return [Hit(i, float(ranks[i]), trust * float(covered[i]) / total) for i in found]
+        coverage = share * (1 - _LONE_WORD / np.maximum(firm, 1.0))
+        if COST in question.wants:
+            coverage *= np.where(self._showing[COST] > 0, 1.0, _NO_PRICE)
+        return [Hit(int(i), float(ranks[i]), float(coverage[i])) for i in order if ranks[i] > 0]
+
+    def _found(
+        self, forms: Mapping[str, float]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Give, by passage, the rank of a word's best form, its weight, and its weight in headings."""
+        best = np.zeros(self._count)
+        held = np.zeros(self._count)
+        topical = np.zeros(self._count)
+        for form, weight in forms.items():
+            at, counts = self._postings[form]
+            value = weight * counts * (_SATURATION + 1) / (counts + self._norm[at])
+            best[at] = np.maximum(best[at], value)
+            held[at] = np.maximum(held[at], weight)
+            if form in self._headings:
+                at = self._headings[form][0]
+                topical[at] = np.maximum(topical[at], weight)
+        return best, held, topical
+
+    def _known(self, words: Mapping[str, float]) -> Mapping[str, float]:
+        return {word: weight for word, weight in words.items() if word in self._postings}
 
     def _worded_alike(self, question: str) -> NDArray[np.float64]:
         """Give the share of each heading that the question words alike, small words and all."""
@@ -129,7 +167,7 @@ class Index:
         if known is not None:
             return known
         own = stem(word)
-        same = _SYNONYM_BESIDE if own in self._stems else _SYNONYM
+        same = _SYNONYM_BESIDE if word in self._postings else _SYNONYM
         forms = {
             form: same
             for other in self._synonyms.get(own, ())
@@ -184,3 +222,7 @@ def _postings(
         word: (np.array(at, np.int64), np.array(values, np.float64))
         for word, (at, values) in lists.items()
     }
+
+
+def _by_kind(found: Sequence[frozenset[str]]) -> Mapping[str, NDArray[np.float64]]:
+    return {kind: np.array([float(kind in has) for has in found]) for kind in KINDS}
