@@ -33,7 +33,7 @@ def parse_flow(table: Table, reading: Reading, tools: Mapping[str, ToolSpec]) ->
         about=fields.text("about"),
         examples=read_examples(fields),
         slots=slots,
-        steps=dict(reversed(steps.found.items())),
+        steps=dict(reversed(steps.graph.steps.items())),
         first=first,
         title=fields.localized("title"),
         identity=next(known for known in LEVELS if known == level),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from relevo.playbook.model import Guideline, HandOff, Localized, Place, Topic
 from relevo.playbook.parse.fields import Fields, Reading, read_localized
-from relevo.playbook.parse.steps import read_handoff
+from relevo.playbook.parse.handoff import read_handoff
 from relevo.playbook.problem import did_you_mean
 from relevo.playbook.source import Listing, Node, Scalar, Table
 from relevo.playbook.template import template_problem, variables_in

@@ -5,22 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import relevo.playbook.model as m
-from relevo.conversation.packet import Reason, Urgency
 from relevo.playbook.expression import parse_call
 from relevo.playbook.model import Place
 from relevo.playbook.parse.fields import Fields, Reading
+from relevo.playbook.parse.graph import END, Graph
+from relevo.playbook.parse.handoff import read_handoff
 from relevo.playbook.parse.names import VERBS, Named, step_tables
 from relevo.playbook.problem import did_you_mean
 from relevo.playbook.source import Listing, Node, Scalar, Table
 from relevo.playbook.template import variables_in
 from relevo.tools.ports import ToolSpec
 
-END = "end"
-"""`then: end` ends the flow."""
 _LATER = ("autonomous", "secure_collect")
-_URGENCIES: tuple[Urgency, ...] = ("low", "normal", "high", "urgent")
-_ENDINGS: tuple[m.Ending, ...] = ("quiet", "resolve")
-_REASONS = tuple(str(reason) for reason in Reason)
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|days?|seconds?|minutes?|hours?)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -33,17 +29,12 @@ class Steps:
     slots: frozenset[str]
     tools: Mapping[str, ToolSpec]
     named: Named
-    found: dict[str, m.Step] = field(default_factory=dict[str, m.Step])
-    targets: list[tuple[str, Place]] = field(default_factory=list[tuple[str, Place]])
-    """Every `then:` with where it stands, to be looked up at the end."""
+    graph: Graph = field(default_factory=Graph)
 
     def read(self, node: Node | None) -> str:
         """Read the `steps:` of a flow; gives the id of the first."""
         first = self.steps_of(node, "", "") if node is not None else ""
-        for target, place in self.targets:
-            if target not in self.found:
-                mend = did_you_mean(target, self.found)
-                self.reading.findings.add(place, f"There is no step `{target}`.", mend)
+        self.graph.find_unknown(self.reading.findings)
         return first
 
     # Lists and bodies. They are read from the end, so that each step knows what follows it.
@@ -61,16 +52,10 @@ class Steps:
     def _body(self, node: Node, after: str, back: str) -> str:
         """Read what stands behind `yes:`, `failed:` …: an id, a step, or steps."""
         if isinstance(node, Scalar):
-            return self._target(node.text, node.place)
+            return self.graph.way_to(node.text, node.place)
         if isinstance(node, Listing):
             return self.steps_of(node, after, back)
         return self._step(Fields(node, self.reading, "a step"), after, back)
-
-    def _target(self, target: str, place: Place) -> str:
-        if target == END:
-            return ""
-        self.targets.append((target, place))
-        return target
 
     # One step
 
@@ -78,7 +63,7 @@ class Steps:
         fields.node("id")
         jumps = fields.has("then")
         if jumps:
-            after = self._target(fields.text("then", END), fields.table.place_of("then"))
+            after = self.graph.way_to(fields.text("then", END), fields.table.place_of("then"))
         nested = fields.node("steps")
         if nested is not None:
             entry = self.steps_of(nested, after, back)
@@ -106,7 +91,7 @@ class Steps:
         if "say" not in words or (acting and acting[0] == "handoff"):
             return entry
         say = m.Say(say_id, fields.localized("say"), entry, fields.table.place_of("say"))
-        return self._keep(say)
+        return self.graph.keep(say)
 
     def _nothing(self, fields: Fields, after: str) -> str:
         keys = [key for key in fields.table.items if key not in ("id", "then", "when", "else")]
@@ -117,20 +102,16 @@ class Steps:
             fields.node(key)
         return after
 
-    def _keep(self, step: m.Step) -> str:
-        self.found[step.id] = step
-        return step.id
-
     def _act(self, fields: Fields, word: str, id_: str, ways: tuple[str, str]) -> str:
         place = fields.table.place_of(word)
         after, back = ways
         match word:
             case "ask":
-                return self._keep(m.Ask(id_, fields.text("ask"), after, place))
+                return self.graph.keep(m.Ask(id_, fields.text("ask"), after, place))
             case "ask_again":
                 slot = fields.text("ask_again")
-                ask = self._keep(m.Ask(f"{id_}_ask", slot, back or after, place))
-                return self._keep(m.Set(id_, slot, "none", ask, place))
+                ask = self.graph.keep(m.Ask(f"{id_}_ask", slot, back or after, place))
+                return self.graph.keep(m.Set(id_, slot, "none", ask, place))
             case "set":
                 return self._set(fields, id_, after)
             case "call":
@@ -140,13 +121,13 @@ class Steps:
             case "confirm":
                 return self._confirm(fields, id_, after)
             case "handoff":
-                return self._keep(self._handoff(fields, id_))
+                return self.graph.keep(self._handoff(fields, id_))
             case "wait":
-                return self._keep(m.Wait(id_, self._seconds(fields), after, place))
+                return self.graph.keep(m.Wait(id_, _seconds(fields), after, place))
             case "subflow":
-                return self._keep(m.Subflow(id_, fields.text("subflow"), after, place))
+                return self.graph.keep(m.Subflow(id_, fields.text("subflow"), after, place))
             case _:
-                return self._keep(m.End(id_, _ending(fields), place))
+                return self.graph.keep(m.End(id_, _ending(fields), place))
 
     def _set(self, fields: Fields, id_: str, after: str) -> str:
         node = fields.node("set")
@@ -161,7 +142,7 @@ class Steps:
                 continue
             written = value.text if isinstance(value.value, str) else _literal(value)
             step_id = id_ if number == 0 else f"{id_}_{number + 1}"
-            after = self._keep(m.Set(step_id, slot, written, after, node.place_of(slot)))
+            after = self.graph.keep(m.Set(step_id, slot, written, after, node.place_of(slot)))
         return after
 
     def _call(self, fields: Fields, id_: str, after: str) -> str:
@@ -177,7 +158,7 @@ class Steps:
         missing = self._way(fields, "missing", id_)
         result = fields.name("as", id_)
         call = m.Call(id_, tool, arguments, result, after, failed, missing, place)
-        return self._keep(call)
+        return self.graph.keep(call)
 
     def _positional(self, tool: str, values: list[str], place: Place) -> dict[str, str]:
         spec = self.tools.get(tool)
@@ -200,13 +181,13 @@ class Steps:
             return ""
         entry = self._body(node, "", id_)
         # An empty way means something else than ending, so ending needs a step of its own.
-        return entry or self._keep(m.End(f"{id_}_{key}_end", place=node.place))
+        return entry or self.graph.keep(m.End(f"{id_}_{key}_end", place=node.place))
 
     def _confirm(self, fields: Fields, id_: str, after: str) -> str:
         text = fields.localized("confirm")
         yes, no = fields.node("yes"), fields.node("no")
         listed = fields.names("slots") or self._slots_named(text)
-        return self._keep(
+        return self.graph.keep(
             m.Confirm(
                 id=id_,
                 text=text,
@@ -248,7 +229,7 @@ class Steps:
         if not cases:
             fields.problem("branch", "A branch has no cases.", "Write `- when: condition`.")
         place = fields.table.place_of("branch")
-        return self._keep(m.Branch(id_, tuple(cases), after, place))
+        return self.graph.keep(m.Branch(id_, tuple(cases), after, place))
 
     def _handoff(self, fields: Fields, id_: str) -> m.HandOff:
         node = fields.node("handoff")
@@ -257,50 +238,27 @@ class Steps:
             id_, "playbook_step", say=say
         )
 
-    def _seconds(self, fields: Fields) -> float:
-        text = fields.text("wait")
-        found = _TIME.fullmatch(text)
-        if found is None:
-            fields.problem(
-                "wait", f"`{text}` is not a time.", "Write `wait: 10 min` (s, min, h, days)."
-            )
-            return 0.0
-        return float(found.group(1)) * _SECONDS[found.group(2)[0]]
-
-
-def read_handoff(
-    node: Node | None, reading: Reading, id_: str, say: m.Localized
-) -> m.HandOff | None:
-    """Read a handoff: a reason, or a table with reason, queue, urgency and detail."""
-    if isinstance(node, Scalar):
-        node = Table(node.place, {"reason": node}, {"reason": node.place})
-    if not isinstance(node, Table):
-        return None
-    fields = Fields(node, reading, "a handoff")
-    step = m.HandOff(
-        id=id_,
-        reason=fields.one_of("reason", _REASONS, "playbook_step"),
-        queue=fields.text("queue"),
-        urgency=_urgency(fields),
-        detail=fields.text("detail"),
-        say=say or fields.localized("say"),
-        place=node.place,
-    )
-    fields.node("say")
-    fields.finish()
-    return step
-
-
-def _urgency(fields: Fields) -> Urgency:
-    word = fields.one_of("urgency", _URGENCIES, "normal")
-    return next(urgency for urgency in _URGENCIES if urgency == word)
-
 
 def _ending(fields: Fields) -> m.Ending:
-    word = fields.one_of("end", ("true", *_ENDINGS), "true")
-    plain: m.Ending = ""
-    return next((ending for ending in _ENDINGS if ending == word), plain)
+    match fields.one_of("end", ("true", "quiet", "resolve"), "true"):
+        case "quiet":
+            return "quiet"
+        case "resolve":
+            return "resolve"
+        case _:
+            return ""
 
 
 def _literal(value: Scalar) -> str:
     return "none" if value.value is None else str(value.value).lower()
+
+
+def _seconds(fields: Fields) -> float:
+    text = fields.text("wait")
+    found = _TIME.fullmatch(text)
+    if found is None:
+        fields.problem(
+            "wait", f"`{text}` is not a time.", "Write `wait: 10 min` (s, min, h, days)."
+        )
+        return 0.0
+    return float(found.group(1)) * _SECONDS[found.group(2)[0]]
