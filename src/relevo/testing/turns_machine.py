@@ -205,7 +205,9 @@ class TurnsMachine(TurnsCourse):
         believed = 1 + sum(
             word.startswith("OwnerChanged") for word in conversation.log[: work.position]
         )
-        texts = [self._name("reply") for _ in range(says)]
+        # The assistant says nothing in a turn that begins while people have the conversation.
+        silent = believed == conversation.version and conversation.owner != THE_ASSISTANT
+        texts = [self._name("reply") for _ in range(0 if silent else says)]
         slot = self._name("slot")
         timer = self._name("t") if wakes else ""
         parcels = [ToSend(f"o_{text}", "chat", "x", n) for n, text in enumerate(texts) if sends]
@@ -227,8 +229,12 @@ class TurnsMachine(TurnsCourse):
         if not fits:
             self._refused(self.store.finish(work, write), Fenced)
             return
-        finished = self._run(self.store.finish(work, write))
         moved = believed != conversation.version
+        if texts and not moved and conversation.owner != THE_ASSISTANT:
+            # A turn that speaks though it knows that people have it ends nothing.
+            self._refused(self.store.finish(work, write), Conflict)
+            return
+        finished = self._run(self.store.finish(work, write))
         assert finished.withdrawn == moved
         kind = "MessageWithdrawn" if moved else "MessageSent"
         first = len(conversation.log) + 1
