@@ -6,16 +6,17 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
+from relevo.adapters.channels.web import CAPABILITIES as WEB
 from relevo.adapters.keys.local.cipher import AesGcmCipher
 from relevo.adapters.keys.local.master import load_or_create_master_key, parse_master_key
 from relevo.adapters.store.sql.lock import StoreLock
 from relevo.adapters.store.sql.store import SqlStore, open_store
 from relevo.app.project import Project
-from relevo.app.settings import DATABASE, Settings
+from relevo.app.settings import DATABASE, MASTER_KEY, Settings
 from relevo.channels.ports import Capabilities, Channel
 from relevo.conversation.ports import Secret
 from relevo.kernel.clock import Clock, SystemClock
-from relevo.kernel.errors import BadInput, Refused
+from relevo.kernel.errors import Refused
 from relevo.kernel.ids import Ids, RandomIds
 from relevo.llm.ports import Model, Task
 from relevo.playbook.model import Bundle
@@ -35,8 +36,6 @@ _KEPT_STATES = 5_000
 
 TERMINAL = Capabilities(name="terminal", sends=False, streams=True, each_line_answered=True)
 """The terminal as a channel: it reads the log by itself, and every line gets an answer."""
-WEB = Capabilities(name="web", sends=False, streams=True, choices=True)
-"""The chat on the web: its sockets read the log by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _master_key(settings: Settings, *, in_memory: bool) -> bytes:
     if in_memory:
         return os.urandom(32)
     settings.data.mkdir(parents=True, exist_ok=True)
-    path = settings.data / "master.key"
+    path = settings.data / MASTER_KEY
     if not path.exists() and (settings.data / DATABASE).exists():
         message = (
             f"{path} is missing, and what {settings.data / DATABASE} holds was sealed with it;"
@@ -103,10 +102,7 @@ async def open_house(
     Raises: `BadInput` when the project has problems, `Refused` when another process runs turns on
     the same SQLite data, `StoreFailed`.
     """
-    if project.bundle is None:
-        first = project.problems[0]
-        message = f"{first.file}:{first.line}: {first.what}; run relevo check for all problems"
-        raise BadInput(message)
+    bundle = project.sound_bundle()
     plugs = plugs or Plugs()
     url = "sqlite://" if in_memory else settings.store_url
     ids = RandomIds(plugs.clock)
@@ -115,13 +111,13 @@ async def open_house(
         master = _master_key(settings, in_memory=in_memory)
         store = await open_store(url, AesGcmCipher(master), plugs.clock, ids)
         stack.push_async_callback(store.close)
-        node = _node(project, project.bundle, store, plugs, ids, alone=_is_alone(url))
+        node = _node(project, bundle, store, plugs, ids, alone=_is_alone(url))
         await node.start()
         stack.push_async_callback(node.stop)
         yield House(
             settings=settings,
             project=project,
-            bundle=project.bundle,
+            bundle=bundle,
             store=store,
             node=node,
             clock=plugs.clock,
@@ -154,7 +150,7 @@ def _node(
         knowledge=project.knowledge,
         models=plugs.models,
     )
-    able = {"terminal": TERMINAL, "web": WEB}
+    able = {own.name: own for own in (TERMINAL, WEB)}
     able.update({name: channel.capabilities for name, channel in plugs.channels.items()})
     worker = Worker(deps, Stores(store, store, store, states), bus, able, WorkerSettings(node=name))
     sender = Sender(store, store, store, plugs.channels, clock, SenderSettings(node=name))

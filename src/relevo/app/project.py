@@ -1,7 +1,7 @@
 """A project on disk: its files read once, its tools loaded, its playbooks parsed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -30,7 +30,15 @@ class Project:
     problems: Sequence[Problem]
     knowledge: Knowledge | None = None
     documents: int = 0
-    is_sample: bool = field(default=False)
+    is_sample: bool = False
+
+    def sound_bundle(self) -> Bundle:
+        """Give the bundle. Raises `BadInput` with the first problem where one stands in the way."""
+        if self.bundle is None:
+            first = self.problems[0]
+            message = f"{first.file}:{first.line}: {first.what}; run relevo check for all problems"
+            raise BadInput(message)
+        return self.bundle
 
 
 def sample_folder() -> Path:
@@ -84,6 +92,11 @@ def with_fresh_tools(project: Project, data: Path) -> Project:
     return replace(project, tools=_tools(project.folder, data))
 
 
+def case_files(folder: Path) -> Mapping[str, str]:
+    """Give the project's conversation tests, by file name. Raises `BadInput` for one that is no text."""
+    return _by_name(folder, sorted((folder / "tests").glob("**/*.yaml")))
+
+
 def library_files() -> Mapping[str, str]:
     """Give the ready-made playbooks in the package, by file name."""
     root = resources.files("relevo.playbook") / "library"
@@ -96,6 +109,10 @@ def library_files() -> Mapping[str, str]:
 
 def _texts(folder: Path) -> Mapping[str, str]:
     paths = [folder / SETTINGS_FILE, *sorted((folder / "playbooks").glob("**/*.yaml"))]
+    return _by_name(folder, paths)
+
+
+def _by_name(folder: Path, paths: Iterable[Path]) -> Mapping[str, str]:
     return {path.relative_to(folder).as_posix(): _read(path) for path in paths}
 
 

@@ -11,6 +11,8 @@ PREFIX = "RELEVO_"
 DEFAULT_DATA = ".relevo"
 DATABASE = "relevo.db"
 """The SQLite file in the data folder."""
+MASTER_KEY = "master.key"
+"""The file of the master key in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,6 @@ def read_settings(
         log_level=given.one_of("LOG_LEVEL", ("debug", "info", "warning", "error"), "info"),
         log_format=given.one_of("LOG_FORMAT", ("auto", "json", "text"), "auto"),
     )
-
-
-def read_value(name: str, environment: Mapping[str, str] | None = None) -> str | None:
-    """Give what `env:NAME` in a project's file stands for; None when it is not set."""
-    source = os.environ if environment is None else environment
-    return source.get(name)
 
 
 class _Given:

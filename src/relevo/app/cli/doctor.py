@@ -16,7 +16,7 @@ from relevo.adapters.store.sql.lock import StoreLock
 from relevo.app.build import open_settings_store
 from relevo.app.logs import set_up_logs
 from relevo.app.project import find_project, load_project
-from relevo.app.settings import DATABASE, Settings, read_settings
+from relevo.app.settings import DATABASE, MASTER_KEY, Settings, read_settings
 from relevo.desk.ports import Filter
 from relevo.kernel.errors import RelevoError
 
@@ -123,7 +123,7 @@ def _data_folder(settings: Settings) -> Finding:
 def _key(settings: Settings) -> Finding:
     if settings.master_key:
         return Finding("ok", "Key", "from RELEVO_MASTER_KEY")
-    path = settings.data / "master.key"
+    path = settings.data / MASTER_KEY
     if not path.exists():
         return Finding("note", "Key", "none yet", "it is made at the first start; back it up then")
     if path.stat().st_mode & 0o077:

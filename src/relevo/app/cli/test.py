@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from relevo.app.logs import set_up_logs
-from relevo.app.project import Project, find_project, load_project
+from relevo.app.project import Project, case_files, find_project, load_project
 from relevo.app.stage import HouseStage
 from relevo.evaluation.cases import Case, Cases, vocabulary
 from relevo.evaluation.parse import parse_cases
@@ -54,21 +54,12 @@ def command(folder: str | None, as_json: bool, only: str, verbose: bool) -> None
 
 
 def _cases(project: Project) -> Cases:
-    if project.bundle is None:
-        first = project.problems[0]
-        message = f"{first.file}:{first.line}: {first.what}; run relevo check for all problems"
-        raise BadInput(message)
-    files = {
-        path.relative_to(project.folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted((project.folder / "tests").glob("**/*.yaml"))
-    }
-    return parse_cases(files, vocabulary(project.bundle, project.tools.specs()))
+    known = vocabulary(project.sound_bundle(), project.tools.specs())
+    return parse_cases(case_files(project.folder), known)
 
 
 async def _run(project: Project, cases: list[Case], *, quiet: bool) -> list[Result]:
-    if project.bundle is None:
-        return []
-    stage = HouseStage(project, project.bundle)
+    stage = HouseStage(project, project.sound_bundle())
     results: list[Result] = []
     hidden = quiet or not sys.stderr.isatty()
     with click.progressbar(cases, label="Talking", file=sys.stderr, hidden=hidden) as bar:

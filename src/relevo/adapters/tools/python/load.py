@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from relevo.adapters.tools.python.arguments import Arguments
 from relevo.adapters.tools.python.run import PythonTools
 from relevo.kernel.errors import BadInput
 from relevo.tools.declare import promises_of, spec_of
@@ -44,8 +45,9 @@ def load_tools(path: Path, data: Path) -> PythonTools:
                 )
     data.mkdir(parents=True, exist_ok=True)
     for name, function in functions.items():
+        # Each by itself first, so that a type that cannot be checked is told with file and line.
         with _at(function):
-            PythonTools({name: function}, {name: specs[name]}, data)
+            Arguments(name, function)
     return PythonTools(functions, specs, data)
 
 
