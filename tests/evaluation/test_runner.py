@@ -26,7 +26,7 @@ from relevo.conversation.packet import Packet, Reason, Target
 from relevo.evaluation.cases import Case, Vocabulary
 from relevo.evaluation.fake import ScriptedStage
 from relevo.evaluation.parse import parse_cases
-from relevo.evaluation.runner import Result, run_case, run_cases
+from relevo.evaluation.runner import Result, run_case
 
 KNOWN = Vocabulary(
     flows=frozenset({"order_status", "verify_customer"}),
@@ -174,7 +174,8 @@ async def test_that_a_conversation_that_breaks_fails_its_own_case_only() -> None
                 raise OSError("disk full")
             return stage.open(case)
 
-    first, second = await run_cases([good, good], Breaking())
+    breaking = Breaking()
+    first, second = [await run_case(good, breaking) for _ in range(2)]
     assert "disk full" in first.misses[0].happened
     assert second.passed
 

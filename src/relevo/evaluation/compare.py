@@ -31,7 +31,7 @@ _Found = tuple[str, str] | None
 
 
 def _flow(wanted: tuple[str, ...], happened: Happened) -> _Found:
-    started: list[e.FlowStarted] = happened.events(e.FlowStarted)
+    started = happened.events(e.FlowStarted)
     ran = [*happened.running(), *(event.flow for event in started)]
     if "none" in wanted:
         running = happened.running()
@@ -40,12 +40,12 @@ def _flow(wanted: tuple[str, ...], happened: Happened) -> _Found:
 
 
 def _completed(wanted: tuple[str, ...], happened: Happened) -> _Found:
-    ended: list[e.FlowCompleted] = happened.events(e.FlowCompleted)
+    ended = happened.events(e.FlowCompleted)
     return _all_in(wanted, [event.flow for event in ended], "completed")
 
 
 def _cancelled(wanted: tuple[str, ...], happened: Happened) -> _Found:
-    ended: list[e.FlowCancelled] = happened.events(e.FlowCancelled)
+    ended = happened.events(e.FlowCancelled)
     return _all_in(wanted, [event.flow for event in ended], "cancelled")
 
 
@@ -74,12 +74,12 @@ def _not_command(wanted: tuple[str, ...], happened: Happened) -> _Found:
 
 
 def _signal(wanted: tuple[str, ...], happened: Happened) -> _Found:
-    raised: list[e.SignalRaised] = happened.events(e.SignalRaised)
+    raised = happened.events(e.SignalRaised)
     return _all_in(wanted, [event.signal for event in raised], "signal")
 
 
 def _called(wanted: Mapping[str, Mapping[str, Any]], happened: Happened) -> _Found:
-    calls: list[e.ToolCalled] = happened.events(e.ToolCalled)
+    calls = happened.events(e.ToolCalled)
     for tool, arguments in wanted.items():
         if not any(
             call.tool == tool
@@ -92,7 +92,7 @@ def _called(wanted: Mapping[str, Mapping[str, Any]], happened: Happened) -> _Fou
 
 
 def _not_called(wanted: tuple[str, ...], happened: Happened) -> _Found:
-    calls: list[e.ToolCalled] = happened.events(e.ToolCalled)
+    calls = happened.events(e.ToolCalled)
     return _none_in(wanted, [call.tool for call in calls], "called")
 
 
@@ -130,7 +130,7 @@ def _choices(wanted: Choices, happened: Happened) -> _Found:
 
 
 def _handoff(wanted: Handed, happened: Happened) -> _Found:
-    requested: list[e.HandoffRequested] = happened.events(e.HandoffRequested)
+    requested = happened.events(e.HandoffRequested)
     if not wanted.wanted:
         reasons = [str(event.packet.reason) for event in requested]
         return ("no handoff", f"handoff {_names(reasons)}") if requested else None
@@ -156,7 +156,7 @@ def _resolved(wanted: bool, happened: Happened) -> _Found:  # noqa: FBT001 - doe
 
 
 def _source(wanted: tuple[str, ...], happened: Happened) -> _Found:
-    cited: list[e.KnowledgeCited] = happened.events(e.KnowledgeCited)
+    cited = happened.events(e.KnowledgeCited)
     sources = [source for event in cited for source in event.sources]
     lacking = [
         word

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from relevo.conversation import events as e
 from relevo.conversation.commands import Command
 from relevo.conversation.fold import apply
 from relevo.conversation.state import State
+
+E = TypeVar("E", bound=e.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +22,23 @@ class Happened:
     held: dict[str, Any] = field(default_factory=dict[str, Any])
     """The value that each slot has now, or had when its flow ended."""
 
-    def events(self, *kinds: type[e.Event]) -> list[Any]:
-        """Give the events of these types, in order."""
-        return [record.event for record in self.records if isinstance(record.event, kinds)]
+    def events(self, kind: type[E]) -> list[E]:
+        """Give the events of this type, in order."""
+        return [record.event for record in self.records if isinstance(record.event, kind)]
 
     def commands(self) -> list[Command]:
         """Give what the customer's words were taken to mean."""
-        understood: list[e.CommandsUnderstood] = self.events(e.CommandsUnderstood)
+        understood = self.events(e.CommandsUnderstood)
         return [command for event in understood for command in event.understanding.commands]
 
     def said(self) -> str:
         """Give all that was said to the customer, a message a line."""
-        sent: list[e.MessageSent] = self.events(e.MessageSent)
+        sent = self.events(e.MessageSent)
         return "\n".join(plain(event.text) for event in sent)
 
     def offered(self) -> tuple[e.Choice, ...]:
         """Give the choices of the last message that had some."""
-        sent: list[e.MessageSent] = self.events(e.MessageSent)
+        sent = self.events(e.MessageSent)
         return next((event.choices for event in reversed(sent) if event.choices), ())
 
     def running(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Run conversation tests: say what the customer says, compare, stop a case at its first miss."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -35,18 +35,12 @@ class Result:
         return not self.misses
 
 
-async def run_cases(
-    cases: Iterable[Case], stage: Stage, *, patience: float = PATIENCE
-) -> Sequence[Result]:
-    """Run them one after the other, each in a conversation of its own.
-
-    A case whose conversation breaks has failed, with the kind of error; the others go on.
-    """
-    return [await run_case(case, stage, patience=patience) for case in cases]
-
-
 async def run_case(case: Case, stage: Stage, *, patience: float = PATIENCE) -> Result:
-    """Run one case. Never raises but for cancellation."""
+    """Run one case in a conversation of its own.
+
+    A case whose conversation breaks has failed, with the kind of error. Never raises but for
+    cancellation.
+    """
     course = Course()
     try:
         async with stage.open(case) as talk:
