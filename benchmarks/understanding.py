@@ -1,6 +1,6 @@
 """Accuracy and speed of the embedded understanding on public data sets.
 
-Usage: python benchmarks/understanding.py DATA [--full] [--names]
+Usage: python benchmarks/understanding.py DATA [--full]
 DATA holds folders such as `banking77/` with `train.jsonl.gz`, `train_10shot.jsonl.gz`, `dev.jsonl.gz`.
 """
 
@@ -73,7 +73,7 @@ def measure(title: str, train: Rows, test: Rows) -> None:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--full", action="store_true", help="also train on the full sets")
     options = parser.parse_args()
