@@ -255,13 +255,13 @@ async def test_that_tools_that_hang_leave_the_other_threads_alone(gate: threadin
         return "done"
 
     tools = tools_of(hang, quick, threads=2)
-    assert (await tools.call(call("hang"))).error == "timeout"
-    assert (await tools.call(call("quick"))).value == "done"
-    assert (await tools.call(call("hang"))).error == "timeout"
-    busy = await tools.call(call("quick"))
+    for _ in range(2):
+        assert (await tools.call(call("hang"))).error == "timeout"
+        assert (await tools.call(call("quick"))).value == "done"
+    busy = await tools.call(call("hang"))
     assert (busy.status, busy.error) == ("failed", "busy")
-    gate.set()
     assert (await tools.call(call("quick"))).value == "done"
+    gate.set()
 
 
 async def _until(true: Callable[[], bool]) -> None:

@@ -20,8 +20,8 @@ from relevo.tools.ports import ToolCall, ToolResult, Tools, ToolSpec
 
 _log = structlog.get_logger()
 
-MAX_THREADS = 32
-"""Synchronous tools that run at once; one that hangs keeps its thread until it ends."""
+MAX_THREADS = 16
+"""Calls of one synchronous tool that run at once; one that hangs keeps its thread until it ends."""
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SYSTEM_CLOCK = SystemClock()
 
@@ -43,7 +43,8 @@ class PythonTools(Tools):
         self._specs = dict(specs)
         self._data = data
         self._clock = clock
-        self._threads = Threads(threads)
+        # Threads of its own for each tool: one that hangs takes none from the others.
+        self._threads = {name: Threads(threads) for name in functions}
         self._arguments = {name: Arguments(name, f) for name, f in functions.items()}
         self._left_behind: set[asyncio.Future[object]] = set()
 
@@ -98,9 +99,11 @@ class PythonTools(Tools):
         if inspect.iscoroutinefunction(function):
             # No task group: one would wait for a tool that does not let itself be cancelled.
             return asyncio.ensure_future(_awaited(function, arguments))
-        if not await self._threads.take():
+        threads = self._threads[spec.name]
+        # In a burst a call waits for its turn as long as it may take, rather than fail.
+        if not await threads.take(spec.timeout):
             return None
-        return self._threads.run(lambda: _called(function, arguments), spec.name)
+        return threads.run(lambda: _called(function, arguments), spec.name)
 
     def _leave(self, running: "asyncio.Future[object]") -> None:
         """Cancel what still runs; what ignores that is held until it ends, so that it may end."""

@@ -6,9 +6,6 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-PATIENCE = 0.5
-"""Seconds that a call waits for a thread before it is told that all are busy."""
-
 
 class Threads:
     """Threads that end with the process, whatever runs in them. For one event loop."""
@@ -17,15 +14,15 @@ class Threads:
         self._free = limit
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def take(self) -> bool:
-        """Reserve a thread for `run`; False when none came free in time."""
+    async def take(self, patience: float) -> bool:
+        """Reserve a thread for `run`, waiting this many seconds; False when none came free."""
         if self._free > 0:
             self._free -= 1
             return True
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
-            await asyncio.wait({turn}, timeout=PATIENCE)
+            await asyncio.wait({turn}, timeout=patience)
         except asyncio.CancelledError:
             self._leave(turn)
             raise
