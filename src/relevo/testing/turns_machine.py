@@ -205,9 +205,7 @@ class TurnsMachine(TurnsCourse):
         believed = 1 + sum(
             word.startswith("OwnerChanged") for word in conversation.log[: work.position]
         )
-        # The assistant says nothing in a turn that begins while people have the conversation.
-        silent = believed == conversation.version and conversation.owner != THE_ASSISTANT
-        texts = [self._name("reply") for _ in range(0 if silent else says)]
+        texts = [self._name("reply") for _ in range(says)]
         slot = self._name("slot")
         timer = self._name("t") if wakes else ""
         parcels = [ToSend(f"o_{text}", "chat", "x", n) for n, text in enumerate(texts) if sends]
