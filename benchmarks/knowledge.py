@@ -32,7 +32,7 @@ def main() -> None:
     questions = yaml.safe_load(_QUESTIONS.read_text(encoding="utf-8"))
     print("| questions | language | asked | right | wrong | nothing |")
     print("|---|---|---|---|---|---|")
-    for name in ("seen", "unseen"):
+    for name in ("seen", "unseen", "fresh"):
         for language in _LANGUAGES:
             _answers(knowledge, name, language, questions[name][language], show=options.show)
     print("\n| out of scope | language | asked | answered |")

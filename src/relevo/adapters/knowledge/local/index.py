@@ -8,7 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relevo.adapters.knowledge.local.chunks import Chunk
-from relevo.adapters.knowledge.local.question import COST, KINDS, asked_by, read, shown_in
+from relevo.adapters.knowledge.local.question import (
+    COST,
+    KINDS,
+    OFFER,
+    read_heading,
+    read,
+    shown_in,
+)
 from relevo.adapters.knowledge.local.words import pieces, split, stem, synonyms, telling
 
 _SATURATION = 1.2
@@ -37,12 +44,16 @@ _UNKNOWN = 0.5
 """Share of its weight that a word keeps which no passage knows: the name of a town says little."""
 _BODY = 0.8
 """How much a word counts that stands in the text alone, and in no heading."""
+_BESIDE = 0.4
+"""Share of a word that a place, or what is asked for, adds to the trust in the words beside it."""
 _PLACE = 1.0
 """How much more a passage counts that speaks of a place; a place never answers by itself."""
 _ELSEWHERE = 0.5
 """Share of its weight that a word keeps which other passages hold, and this one does not."""
 _KIND_ASKED = 0.7
 """How much more a passage counts whose heading asks the same: a price, a length of time."""
+_KIND_OTHER = 0.2
+"""How much less one counts whose heading asks for a price, when the question does not."""
 _KIND_SHOWN = 0.4
 """How much more one counts whose text tells that."""
 _NO_PRICE = 0.7
@@ -70,20 +81,23 @@ class Index:
         self._count = len(chunks)
         counted: list[dict[str, int]] = []
         headings: list[set[str]] = []
+        promises: list[frozenset[str]] = []
         for chunk in chunks:
             counts: dict[str, int] = {}
             heading = telling(chunk.title, language)
             for word in (*heading * _HEADING_WEIGHT, *telling(chunk.text, language)):
                 counts[word] = counts.get(word, 0) + 1
             counted.append(counts)
-            headings.append(set(telling(chunk.heading, language)))
+            words, promised = read_heading(chunk.heading, language)
+            headings.append(words)
+            promises.append(promised)
         sizes = np.array([sum(counts.values()) for counts in counted], float)
         average = float(sizes.mean()) if len(sizes) else 1.0
         self._norm = _SATURATION * (1 - _LENGTH + _LENGTH * sizes / max(average, 1.0))
         self._postings = _postings(counted)
         self._headings = _postings([dict.fromkeys(words, 1) for words in headings])
         self._titles = [frozenset(map(stem, split(chunk.heading))) for chunk in chunks]
-        self._asking = _by_kind([asked_by(chunk.heading, language) for chunk in chunks])
+        self._asking = _by_kind(promises)
         self._showing = _by_kind([shown_in(chunk.text) for chunk in chunks])
         self._heading_sizes = np.array([max(len(words), 1) for words in headings])
         self._stems: dict[str, list[str]] = {}
@@ -112,19 +126,26 @@ class Index:
             rarity = weight * self._rarity(holders) * (1.0 if holders else _UNKNOWN)
             ranks += rarity * best
             covered += rarity * held * np.where(topical > 0, 1.0, _BODY)
-            firm += weight * held
+            firm += weight * np.where(topical > 0, 1.0, np.where(held > 0, _BODY, 0.0))
             total += rarity * np.where(held > 0, 1.0, _ELSEWHERE)
         share = covered / total
         for place in question.places:
-            ranks *= 1 + _PLACE * self._found(self._known(place.words))[1]
+            _, near, topical = self._found(self._known(place.words))
+            near = np.maximum(near, topical * 1.5)
+            ranks *= 1 + _PLACE * near
+            firm += _BESIDE * near
         # A heading that the question asks for in full is better than one that says more.
         ranks *= 1 + _NAMED * np.minimum(named / self._heading_sizes, 1.0)
         ranks *= 1 + _WORDED * self._worded_alike(text)
         ranks *= _RANK_ALONE + (1 - _RANK_ALONE) * share
-        for kind in question.wants:
-            ranks *= 1 + _KIND_ASKED * self._asking[kind] + _KIND_SHOWN * self._showing[kind]
+        for kind in KINDS:
+            if kind in question.wants:
+                ranks *= 1 + _KIND_ASKED * self._asking[kind] + _KIND_SHOWN * self._showing[kind]
+                firm += _BESIDE * self._showing[kind] * (kind != OFFER)
+            elif kind == COST:
+                ranks *= 1 - _KIND_OTHER * self._asking[kind]
         order = np.argsort(-ranks, kind="stable")[: max(limit, 0)]
-        coverage = share * (1 - _LONE_WORD / np.maximum(firm, 1.0))
+        coverage = share * (1 - _LONE_WORD / np.maximum(firm, _BODY))
         if COST in question.wants:
             coverage *= np.where(self._showing[COST] > 0, 1.0, _NO_PRICE)
         return [Hit(int(i), float(ranks[i]), float(coverage[i])) for i in order if ranks[i] > 0]

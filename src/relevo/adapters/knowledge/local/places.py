@@ -13,7 +13,7 @@ _COUNTRY = 0.9
 _PART = 0.3
 """Weight of one word of a name of several ("northern")."""
 _UNION = 0.5
-_ABROAD = 0.3
+_ABROAD = 0.8
 _BEYOND = 0.6
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 from relevo.adapters.knowledge.local.places import Place, find_places
-from relevo.adapters.knowledge.local.words import fold, telling
+from relevo.adapters.knowledge.local.words import fold, split, telling
 
 COST = "cost"
 LONG = "long"
@@ -19,8 +19,8 @@ KINDS = (COST, LONG, OPEN, REACH, OFFER)
 """What may be asked for: a price, a length of time, a time of day, a way to reach somebody, whether there is any."""
 _TAKEN = {"filler": "", LONG: LONG, COST: COST, "clock": OPEN}
 """Wordings that are taken out of a question, with what they ask for."""
-_LEFT = {"costly": COST, OPEN: OPEN, REACH: REACH, OFFER: OFFER}
-_BESIDE = 0.35
+_LEFT = {"costly": COST, "lasting": LONG, OPEN: OPEN, REACH: REACH, OFFER: OFFER}
+_BESIDE = 0.25
 """What a word counts in a sentence that only tells, beside one that asks."""
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:.!?…¿¡()\n]+|\s[-–]\s")
@@ -56,9 +56,10 @@ def read(text: str, language: str) -> Question:
     )
 
 
-def asked_by(heading: str, language: str) -> frozenset[str]:
-    """Give what a heading promises to tell: a price, a length of time."""
-    return _wants(" ".join(re.findall(r"\w+", fold(heading))), language)[1]
+def read_heading(heading: str, language: str) -> tuple[set[str], frozenset[str]]:
+    """Give the telling words of a heading, and what it promises to tell: a price, a length of time."""
+    bare, wants = _wants(" ".join(split(heading)), language)
+    return set(telling(bare, language)), wants
 
 
 def shown_in(text: str) -> frozenset[str]:
@@ -70,7 +71,7 @@ def shown_in(text: str) -> frozenset[str]:
 def _read_sentence(text: str, language: str) -> Question:
     # "US" is a place, "us" is not.
     text = re.sub(r"\bU\.?S\.?(?:A\.?)?(?=\W|$)", "usa", text)
-    clauses = [" ".join(re.findall(r"[^\W_]+", fold(part))) for part in _CLAUSE.split(text)]
+    clauses = [" ".join(split(part)) for part in _CLAUSE.split(text)]
     kept: list[str] = []
     wants: set[str] = set()
     places: list[Place] = []
@@ -113,7 +114,7 @@ def _patterns(kind: str, language: str) -> re.Pattern[str]:
     by_language = _data()[kind]
     texts = [by_language[language]] if language in by_language else list(by_language.values())
     lines = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
-    return re.compile(rf"\b(?:{'|'.join(lines)})\b")
+    return re.compile(rf"(?:^|\b)(?:{'|'.join(lines)})\b")
 
 
 @lru_cache(maxsize=1)

@@ -55,7 +55,11 @@ def _data(name: str) -> dict[str, str]:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """Cut the ending that a form of a word adds; never below four letters."""
+    """Cut the ending that a form of a word adds; never below four letters, but for a plural."""
+    if word.endswith("oes") and len(word) > _SHORTEST_STEM:
+        return stem(f"{word[:-3]}ao")
+    if len(word) == _SHORTEST_STEM and word.endswith("s"):
+        return word[:-1]
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]
