@@ -638,8 +638,19 @@ def test_that_slots_which_people_filled_are_taken_over(known: Talk) -> None:
     assert known.texts == ["handback", "cancel.sure"]
 
 
-def test_that_a_hand_back_without_a_flow_starts_afresh(known: Talk) -> None:
+def test_that_a_hand_back_without_a_brief_goes_on_where_the_flow_stood(known: Talk) -> None:
     to_the_question_of_reasons(known)
+    before = known.state.stack
+    known.is_handed_back()
+    assert [frame.flow for frame in known.state.stack] == [frame.flow for frame in before]
+    assert known.texts[0] == "handback"
+    assert "go_ahead" not in known.texts
+
+
+def test_that_what_people_settled_is_not_begun_again(known: Talk) -> None:
+    to_the_question_of_reasons(known)
+    brief = ReturnBrief(what_was_agreed="A new one is sent today", by="agent:1")
+    known.state = replace(known.state, brief=brief)
     known.is_handed_back()
     assert known.state.stack == ()
     assert known.texts == ["handback", "go_ahead"]

@@ -16,7 +16,7 @@ from relevo.app.settings import DATABASE, MASTER_KEY, Settings
 from relevo.channels.ports import Capabilities, Channel
 from relevo.conversation.ports import Secret
 from relevo.kernel.clock import Clock, SystemClock
-from relevo.kernel.errors import Refused
+from relevo.kernel.errors import BadInput, Refused
 from relevo.kernel.ids import Ids, RandomIds
 from relevo.llm.ports import Model, Task
 from relevo.playbook.model import Bundle
@@ -67,10 +67,13 @@ class House:
 def _master_key(settings: Settings, *, in_memory: bool) -> bytes:
     """Give the installation's master key; in memory, one that dies with it."""
     if settings.master_key:
-        return parse_master_key(settings.master_key)
+        try:
+            return parse_master_key(settings.master_key)
+        except BadInput as error:
+            raise BadInput(f"RELEVO_MASTER_KEY: {error}") from error
     if in_memory:
         return os.urandom(32)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = settings.data / MASTER_KEY
     if not path.exists() and (settings.data / DATABASE).exists():
         message = (
@@ -81,6 +84,11 @@ def _master_key(settings: Settings, *, in_memory: bool) -> bytes:
     return load_or_create_master_key(path)
 
 
+async def check_key(store: SqlStore) -> None:
+    """Open the workspace's key. Raises `StoreFailed` when the data was sealed with another master key."""
+    await store.find_thread("default", "web", "nobody")
+
+
 @asynccontextmanager
 async def open_settings_store(settings: Settings) -> AsyncGenerator[SqlStore]:
     """Open the installation's store without running turns: for commands beside a server."""
@@ -88,6 +96,7 @@ async def open_settings_store(settings: Settings) -> AsyncGenerator[SqlStore]:
     cipher = AesGcmCipher(_master_key(settings, in_memory=False))
     store = await open_store(settings.store_url, cipher, clock, RandomIds(clock))
     try:
+        await check_key(store)
         yield store
     finally:
         await store.close()
@@ -111,6 +120,7 @@ async def open_house(
         master = _master_key(settings, in_memory=in_memory)
         store = await open_store(url, AesGcmCipher(master), plugs.clock, ids)
         stack.push_async_callback(store.close)
+        await check_key(store)
         node = _node(project, bundle, store, plugs, ids, alone=_is_alone(url))
         await node.start()
         stack.push_async_callback(node.stop)

@@ -43,9 +43,20 @@ def names_given(call: m.Call) -> frozenset[str]:
 
 
 def covers(step: m.Confirm, call: m.Call) -> bool:
-    """Say whether a yes to this step is a yes to this call: it named some of what is given."""
+    """Say whether a yes to this step is a yes to this call: it named some of what is given.
+
+    Each variant in each language must, since a customer reads one of them only.
+    """
     given = names_given(call)
-    return not given or bool(given & names_listed(step))
+    return not given or all(given & names for names in _names_of_each(step.text))
+
+
+def _names_of_each(text: m.Localized) -> list[frozenset[str]]:
+    return [
+        frozenset(x.path[0] for x in variables_in(variant))
+        for variants in text.values()
+        for variant in variants
+    ]
 
 
 def confirmations_for(flow: m.Flow, call: m.Call) -> Iterator[m.Confirm]:

@@ -66,6 +66,8 @@ class Node:
         self._settings = settings
         self._running: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+        self._sound = True
+        """The last sweep could write: messages can be taken."""
         self._early = asyncio.Event()
         """A timer was set that may be due before the next look."""
 
@@ -84,9 +86,13 @@ class Node:
         """What was done since the start."""
         return self._parts.worker.counts
 
+    def running(self) -> bool:
+        """Say whether turns run, or will as soon as the store allows it."""
+        return self._ready.is_set() and self._running is not None and not self._running.done()
+
     def ready(self) -> bool:
         """Say whether messages are taken and turns run."""
-        return self._ready.is_set() and self._running is not None and not self._running.done()
+        return self._sound and self.running()
 
     async def start(self) -> None:
         """Take over what waits, and run until `stop`. Raises `StoreFailed`."""
@@ -185,7 +191,9 @@ class Node:
             for work in await parts.turns.adopt(settings.name, alive, settings.batch):
                 parts.worker.wake(work.conversation, work)
             parts.worker.retry_stuck()
+            self._sound = True
         except RelevoError as error:
+            self._sound = False
             log.warning("sweep failed, will try again", error=str(error))
 
     async def _ring(self) -> None:

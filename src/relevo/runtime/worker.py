@@ -188,7 +188,7 @@ class Worker:
             except StoreFailed as error:
                 # Nothing is lost: the message is durable, the lease is ours or the sweep's.
                 self._states.forget(conversation)
-                log.warning("store failed in a turn", conversation=conversation, error=str(error))
+                log.warning("store failed in a turn", conversation=conversation, error=error.code)
                 await self._deps.clock.sleep(self._settings.retry_seconds)
                 self._again.add(conversation)
                 return

@@ -43,3 +43,8 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as error:
+        if not error.filename:
+            raise
+        click.echo(f"relevo: {error.filename} cannot be used: {error.strerror}", err=True)
+        sys.exit(1)

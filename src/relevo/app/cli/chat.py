@@ -23,8 +23,11 @@ from relevo.conversation.events import (
     OwnerChanged,
     Record,
 )
+from relevo.conversation.state import State
 from relevo.conversation.token import TOKEN
 from relevo.kernel.errors import BadInput
+from relevo.playbook import texts
+from relevo.privacy.clean import clean
 from relevo.privacy.render import audience_of, render
 
 
@@ -50,7 +53,7 @@ def command(folder: str | None, customer: str, lang: str, as_json: bool, data: s
 
         async def talk() -> None:
             async with open_house(settings, project, in_memory=not data) as house:
-                await _talk(house, Talk(house, customer=customer, language=lang), printer)
+                await _talk(house, Talk(house, customer=customer, language=lang), printer, lang)
 
         asyncio.run(talk())
 
@@ -91,7 +94,7 @@ class _Text:
                 click.secho(f"  — {other}", dim=True)
 
 
-async def _talk(house: House, talk: Talk, printer: _Json | _Text) -> None:
+async def _talk(house: House, talk: Talk, printer: _Json | _Text, lang: str) -> None:
     loop = asyncio.get_running_loop()
     interactive = sys.stdin.isatty()
     if interactive and printer.interactive_help:
@@ -106,9 +109,27 @@ async def _talk(house: House, talk: Talk, printer: _Json | _Text) -> None:
             records = await talk.say(line)
         except BadInput as error:
             printer.event({"type": "error", "code": error.code, "text": str(error)})
+            printer.event(await _asks_anew(house, talk.conversation, line, lang))
             continue
         for event in await _customer_events(house, talk.conversation, records):
             printer.event(event)
+
+
+async def _asks_anew(house: House, conversation: str, line: str, lang: str) -> dict[str, Any]:
+    """Give the message that answers a line which could not be taken; it stands in no log."""
+    state = await house.store.state(conversation) if conversation else State(conversation)
+    spoken = state.language or lang
+    language = spoken if spoken in house.bundle.languages else house.bundle.languages[0]
+    name = "too_long" if clean(line).strip() else "empty_message"
+    text, _ = texts.say(house.bundle, name, language, state)
+    return {
+        "type": "message",
+        "seq": state.position,
+        "author": "system",
+        "text": text,
+        "lang": language,
+        "sources": [],
+    }
 
 
 def _read_line(interactive: bool) -> str | None:  # noqa: FBT001 - does not fit: one of two ways to read

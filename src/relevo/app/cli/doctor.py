@@ -124,6 +124,8 @@ def _key(settings: Settings) -> Finding:
     if settings.master_key:
         return Finding("ok", "Key", "from RELEVO_MASTER_KEY")
     path = settings.data / MASTER_KEY
+    if not path.exists() and (settings.data / DATABASE).exists():
+        return Finding("fail", "Key", f"{path} is gone", "put it back: the data was sealed with it")
     if not path.exists():
         return Finding("note", "Key", "none yet", "it is made at the first start; back it up then")
     if path.stat().st_mode & 0o077:
@@ -144,7 +146,8 @@ def _store(settings: Settings) -> Finding:
     try:
         conversations = asyncio.run(count())
     except RelevoError as error:
-        return Finding("fail", "Store", f"{kind}: {error}", "check RELEVO_DATABASE_URL")
+        mend = "check RELEVO_DATABASE_URL, and that the master key is the one of this data"
+        return Finding("fail", "Store", f"{kind}: {error}", mend)
     return Finding("ok", "Store", f"{kind}, {conversations} conversations")
 
 

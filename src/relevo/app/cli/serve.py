@@ -102,7 +102,7 @@ async def _watching(server: uvicorn.Server, house: House) -> AsyncGenerator[None
     """Stop serving when the node has stopped running turns: better no server than a deaf one."""
 
     async def watch() -> None:
-        while house.node.ready():
+        while house.node.running():
             await house.clock.sleep(1.0)
         server.should_exit = True
 

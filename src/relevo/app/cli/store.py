@@ -23,8 +23,8 @@ def command() -> None:
 def backup(file: Path, data: str, as_json: bool) -> None:  # noqa: FBT001 - does not fit: click's shape
     """Copy the SQLite database to FILE while it is in use, and verify the copy.
 
-    The master key is not in it: keep `master.key` of the data folder beside the copy, in another
-    place. For PostgreSQL use pg_dump.
+    The master key is not in it: keep a copy of `master.key` too, in another place than the
+    database's. For PostgreSQL use pg_dump.
     """
     settings = read_settings(data=Path(data) if data else None)
 

@@ -95,15 +95,18 @@ def handed_back(bundle: Bundle, state: State, *, at: int, language: str) -> Outc
     run.decide("pattern.handed_back")
     run.say("handback")
     brief = run.state.brief
-    if brief is None or brief.flow not in bundle.flows:
+    settled = brief is not None and bool(brief.what_was_agreed)
+    if brief is not None and brief.flow in bundle.flows:
+        while (frame := main_frame(run)) is not None and frame.flow != brief.flow:
+            stack.give_up(run, "handoff")
+        if run.frame is None:
+            stack.push(run, brief.flow)
+    elif settled or run.frame is None:
+        # What people settled is not begun again; what they left open goes on where it stood.
         stack.give_up_all(run, "handoff")
         run.say("go_ahead")
         return _spoken(run)
-    while (frame := main_frame(run)) is not None and frame.flow != brief.flow:
-        stack.give_up(run, "handoff")
-    if run.frame is None:
-        stack.push(run, brief.flow)
-    for name, value in (brief.slots or {}).items():
+    for name, value in ((brief.slots if brief else None) or {}).items():
         _take_over(run, name, value)
     _after_people(run)
     return _spoken(run)

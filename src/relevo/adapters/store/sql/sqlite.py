@@ -154,7 +154,7 @@ class SqliteDriver:
             outcomes = [self._within(item) for item in batch]
             self._end()
         except (sqlite3.Error, _Lost) as error:
-            log.warning("batch failed, writing one by one", size=len(batch), error=repr(error))
+            log.warning("batch failed, writing one by one", size=len(batch), error=type(error).__name__)
             self._roll_back()
             return [self._alone(item) for item in batch]
         return outcomes
@@ -194,7 +194,7 @@ class SqliteDriver:
         try:
             self._writer.execute("ROLLBACK")
         except sqlite3.Error as error:
-            log.warning("rollback failed", error=repr(error))
+            log.warning("rollback failed", error=type(error).__name__)
 
 
 def _refused(item: _Item, error: BaseException) -> _Outcome:
