@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relevo.adapters.knowledge.local import LocalKnowledge
+from relevo.adapters.knowledge.local.question import read
 
 SHIPPING = """# Shipping
 
@@ -73,6 +74,67 @@ def test_that_accents_forms_synonyms_and_typos_are_forgiven(
 )
 def test_that_an_off_topic_question_finds_nothing(knowledge: LocalKnowledge, question: str) -> None:
     assert knowledge.search(question, "en") == []
+
+
+ABROAD = """# Shipping
+
+## What shipping costs
+Shipping to Spain costs €4. To the rest of the European Union, for example Germany, it costs €9.
+
+## Countries we deliver to
+We deliver to the whole European Union, and nowhere outside it, because of customs.
+
+## Assembly in Lisbon
+On the day of delivery we assemble your furniture in Lisbon and Porto.
+
+## Ways to pay
+You can pay by Visa, American Express and PayPal.
+"""
+
+
+@pytest.fixture(scope="module")
+def abroad() -> LocalKnowledge:
+    return LocalKnowledge.from_documents([("en/abroad", "Shipping", ABROAD, "en")])
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("how much is delivery to Galway", "What shipping costs"),
+        ("how much is shipping to Lisbon?", "What shipping costs"),
+        ("do you deliver to Buenos Aires", "Countries we deliver to"),
+        ("can you deliver to the US?", "Countries we deliver to"),
+        ("Do you take Amex or PayPal to pay?", "Ways to pay"),
+        ("hang on, how much is delivery", "What shipping costs"),
+        ("by the way - what does shipping cost?", "What shipping costs"),
+        ("I'm off on holiday soon. How much is shipping?", "What shipping costs"),
+    ],
+)
+def test_that_names_and_asides_do_not_hide_what_is_asked(
+    abroad: LocalKnowledge, question: str, heading: str
+) -> None:
+    assert abroad.search(question, "en")[0].title.endswith(heading)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["the weather in Lisbon", "is Germany nice", "what is the capital of Spain", "how much is it"],
+)
+def test_that_a_place_or_a_price_alone_answers_nothing(
+    abroad: LocalKnowledge, question: str
+) -> None:
+    assert not abroad.search(question, "en")
+
+
+def test_that_us_is_a_word_and_the_us_a_country() -> None:
+    assert [place.name for place in read("Do you ship to the US", "en").places] == ["usa"]
+    assert not read("do you contact us", "en").places
+
+
+def test_that_asking_for_a_price_prefers_the_passage_that_tells_one() -> None:
+    text = "# Sofas\n## Cleaning sofas\nSofas are brushed.\n## Collecting sofas\nA van, for €20."
+    found = LocalKnowledge.from_documents([("s", "", text, "en")])
+    assert "€20" in found.search("how much are sofas", "en")[0].text
 
 
 def test_that_the_language_of_the_customer_is_searched(knowledge: LocalKnowledge) -> None:

@@ -12,8 +12,8 @@ from relevo.adapters.knowledge.local.question import (
     COST,
     KINDS,
     OFFER,
-    read_heading,
     read,
+    read_heading,
     shown_in,
 )
 from relevo.adapters.knowledge.local.words import pieces, split, stem, synonyms, telling

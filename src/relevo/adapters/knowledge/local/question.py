@@ -114,7 +114,7 @@ def _patterns(kind: str, language: str) -> re.Pattern[str]:
     by_language = _data()[kind]
     texts = [by_language[language]] if language in by_language else list(by_language.values())
     lines = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
-    return re.compile(rf"(?:^|\b)(?:{'|'.join(lines)})\b")
+    return re.compile(rf"\b(?:{'|'.join(lines)})\b")
 
 
 @lru_cache(maxsize=1)
