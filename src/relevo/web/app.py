@@ -11,7 +11,7 @@ from relevo.web import problem
 from relevo.web.actions import action_routes
 from relevo.web.agent_view import AgentView
 from relevo.web.assets import asset_routes
-from relevo.web.auth import who_asks
+from relevo.web.auth import Gatekeeper, who_asks
 from relevo.web.chat.route import chat_app
 from relevo.web.conversations import conversation_routes
 from relevo.web.description import describe
@@ -46,6 +46,7 @@ class _Application(FastAPI):
 def create_app(door: Door) -> FastAPI:
     """Make the application that serves this door."""
     metrics = Metrics(door.node)
+    gatekeeper = Gatekeeper(door)
     app = _Application(
         title="relevo",
         summary="Conversations with customers: an assistant first, people behind it, one log.",
@@ -55,11 +56,11 @@ def create_app(door: Door) -> FastAPI:
         middleware=[
             Middleware(Watch, clock=door.clock, ids=door.ids, metrics=metrics),
             Middleware(CarefulHeaders),
-            Middleware(BodyLimits, limits=door.limits),
+            Middleware(BodyLimits, limits=door.limits, gate=gatekeeper.check),
         ],
     )
     problem.install(app)
-    app.include_router(_api(door))
+    app.include_router(_api(door, gatekeeper))
     app.sockets = {"/channels/web/socket": chat_app(door, metrics)}
     app.include_router(health_routes(door))
     app.include_router(metrics_routes(metrics))
@@ -69,8 +70,8 @@ def create_app(door: Door) -> FastAPI:
     return app
 
 
-def _api(door: Door) -> APIRouter:
-    who = who_asks(door)
+def _api(door: Door, gatekeeper: Gatekeeper) -> APIRouter:
+    who = who_asks(gatekeeper)
     view = AgentView(door.staff, door.vault)
     # Full paths in each router, none added here: logs and metrics name a route by its path.
     api = APIRouter()

@@ -45,6 +45,8 @@ class Limits:
     """How much one caller may do. Rates are a burst, and what flows back each second."""
 
     body_bytes: int = 256 * 1024
+    body_seconds: float = 30.0
+    """From the end of the headers to the end of the body."""
     json_depth: int = 32
     socket_burst: float = 60.0
     """New chat sockets of one address."""

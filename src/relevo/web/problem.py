@@ -31,6 +31,12 @@ class TooFast(RetryLater):
     code = "too_fast"
 
 
+class TooSlow(BadInput):
+    """The body did not come in time."""
+
+    code = "too_slow"
+
+
 class TooLarge(BadInput):
     """The body is larger than is taken."""
 
@@ -48,6 +54,7 @@ _STATUS: Mapping[type[RelevoError], int] = {
     StoreFailed: 503,
     TooFast: 429,
     TooLarge: 413,
+    TooSlow: 408,
 }
 """The nearest class of an error's own decides."""
 _CODES: Mapping[int, str] = {
