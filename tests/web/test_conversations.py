@@ -121,8 +121,9 @@ async def test_that_a_query_that_makes_no_sense_is_refused(
     assert (await client.get(f"{PATH}?{query}")).status_code == 422
 
 
-async def test_that_a_broken_cursor_is_refused(client: httpx.AsyncClient) -> None:
-    assert (await client.get(f"{PATH}?cursor=-1")).status_code == 400
+@pytest.mark.parametrize("cursor", ["-1", "z" * 16, "z" * 12, "Z"])
+async def test_that_a_broken_cursor_is_refused(client: httpx.AsyncClient, cursor: str) -> None:
+    assert (await client.get(PATH, params={"cursor": cursor})).status_code == 400
 
 
 def test_that_a_cursor_is_read_back_as_it_was_written() -> None:
@@ -131,3 +132,5 @@ def test_that_a_cursor_is_read_back_as_it_was_written() -> None:
     ]  # fmt: skip
     with pytest.raises(BadInput):
         read_cursor("Ü")
+    with pytest.raises(BadInput):
+        read_cursor(write_cursor(2**63))

@@ -16,7 +16,10 @@ from relevo.web.shapes import ConversationsOut, DetailOut, EventsOut
 Id = Annotated[str, Path(alias="id", min_length=1, max_length=80)]
 PATH = "/api/v1/conversations"
 MAX_PAGE = 200
+_LATEST = 2**53
+"""Microseconds of the year 2255; more is no time that a `next` has named."""
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DIGITS = 16
 
 
 def conversation_routes(door: Door, who: Whoever, view: AgentView) -> APIRouter:
@@ -36,7 +39,9 @@ def conversation_routes(door: Door, who: Whoever, view: AgentView) -> APIRouter:
         status: Annotated[Literal["", "open", "resolved"], Query()] = "",
         customer: Annotated[str, Query(max_length=80)] = "",
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
-        cursor: Annotated[str, Query(max_length=16, description="`next` of the page before.")] = "",
+        cursor: Annotated[
+            str, Query(max_length=_DIGITS, description="`next` of the page before.")
+        ] = "",
     ) -> ConversationsOut:
         """List conversations, newest change first."""
         mine = owner == "me"
@@ -93,6 +98,8 @@ def write_cursor(at: int) -> str:
 
 def read_cursor(text: str) -> int:
     """Read a cursor back; 0 where there is none. Raises `BadInput`."""
-    if any(letter not in _BASE36 for letter in text):
+    sound = len(text) <= _DIGITS and all(letter in _BASE36 for letter in text)
+    at = int(text or "0", 36) if sound else _LATEST + 1
+    if at > _LATEST:
         raise BadInput("the cursor is the `next` of the page before, as it was given")
-    return int(text, 36) if text else 0
+    return at
