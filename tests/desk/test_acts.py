@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import pytest
@@ -23,7 +24,7 @@ from relevo.conversation.events import (
 from relevo.conversation.packet import Reason, ReturnBrief
 from relevo.conversation.ports import Write
 from relevo.desk import acts
-from relevo.desk.desk import Act, Desk
+from relevo.desk.desk import Act, Desk, Done
 from relevo.desk.people import Staff
 from relevo.desk.ports import Person
 from relevo.kernel.clock import VirtualClock
@@ -195,6 +196,42 @@ async def test_that_a_repeated_send_gets_the_first_answer_also_after_a_hand_back
     assert (again.position, again.repeated) == (first.position, True)
     said = [one for one in await room.new() if isinstance(one, MessageSent) and one.text == "hello"]
     assert len(said) == 1
+
+
+Doing = Callable[[Desk, Act], Awaitable[Done]]
+
+
+async def _transfer(desk: Desk, act: Act) -> Done:
+    return await acts.transfer(desk, act, queue("care"), "please")
+
+
+async def _hand_back(desk: Desk, act: Act) -> Done:
+    return await acts.hand_back(desk, act, ReturnBrief("agreed"))
+
+
+@pytest.mark.parametrize("doing", [_transfer, _hand_back, acts.resolve, acts.take_over])
+async def test_that_a_repeated_act_gets_the_first_answer_whoever_owns_it_by_now(
+    room: Room, doing: Doing
+) -> None:
+    if doing is not acts.take_over:
+        await acts.take_over(room.desk, room.act(room.ada))
+    first = await doing(room.desk, room.act(room.ada, key="k"))
+    written = await room.new()
+    again = await doing(room.desk, room.act(room.ada, key="k"))
+    assert (again.position, again.repeated) == (first.position, True)
+    assert await room.new() == written
+    if doing is not acts.resolve:
+        await acts.take_over(room.desk, room.act(room.sue))
+    assert (await doing(room.desk, room.act(room.ada, key="k"))).position == first.position
+
+
+async def test_that_a_key_that_was_refused_may_be_used_again(room: Room) -> None:
+    await acts.take_over(room.desk, room.act(room.sue))
+    with pytest.raises(Refused):
+        await acts.resolve(room.desk, room.act(room.ada, key="k"))
+    await acts.transfer(room.desk, room.act(room.sue), agent(room.ada.id))
+    done = await acts.resolve(room.desk, room.act(room.ada, key="k"))
+    assert not done.repeated
 
 
 async def test_that_one_persons_key_is_not_anothers(room: Room) -> None:

@@ -12,6 +12,7 @@ from relevo.conversation.packet import ReturnBrief
 from relevo.desk.access import access_head
 from relevo.desk.desk import Act, Desk, Done
 from relevo.desk.draft import Draft
+from relevo.desk.former import find_former
 from relevo.kernel.errors import BadInput, Refused
 from relevo.kernel.sensitive import PersonalText
 
@@ -22,6 +23,9 @@ async def take_over(desk: Desk, act: Act) -> Done:
     The assistant says nothing more from here on. Raises: `Conflict`, `NotFound`, `Refused`.
     """
     head = await access_head(desk.log, act.person, act.conversation)
+    former = await find_former(desk, act, "takeover")
+    if former is not None:
+        return former
     me = agent(act.person.id)
     if head.owner == me:
         return Done(head, 0, repeated=True)
@@ -69,6 +73,9 @@ async def resolve(desk: Desk, act: Act, outcome: str = "") -> Done:
     Raises: `Conflict`, `NotFound`, `Refused`.
     """
     head = await access_head(desk.log, act.person, act.conversation)
+    former = await find_former(desk, act, "resolve")
+    if former is not None:
+        return former
     _check_open(head, act)
     _check_may_move(head, act)
     draft = Draft(desk, act, head)
@@ -84,6 +91,9 @@ async def hand_back(desk: Desk, act: Act, brief: ReturnBrief) -> Done:
     Raises: `BadInput` for a brief that names no flow of ours, `Conflict`, `NotFound`, `Refused`.
     """
     head = await access_head(desk.log, act.person, act.conversation)
+    former = await find_former(desk, act, "handback")
+    if former is not None:
+        return former
     _check_open(head, act)
     if head.owner == THE_ASSISTANT:
         raise conflict(head, "the assistant has it already")
@@ -103,6 +113,9 @@ async def transfer(desk: Desk, act: Act, to: Owner, remark: PersonalText = "") -
     handoff with its packet. Raises: `BadInput`, `Conflict`, `NotFound`, `Refused`.
     """
     head = await access_head(desk.log, act.person, act.conversation)
+    former = await find_former(desk, act, "transfer")
+    if former is not None:
+        return former
     _check_open(head, act)
     if act.person.role == "agent" and head.owner != agent(act.person.id):
         raise Refused("agents pass on their own conversations; take it over first")

@@ -8,6 +8,7 @@ from relevo.conversation.ownership import Expected, Head
 from relevo.conversation.packet import Reason, ReturnBrief
 from relevo.conversation.ports import Secret, Write
 from relevo.desk.desk import Act, Desk, Done
+from relevo.desk.former import write_key
 from relevo.kernel.errors import BadInput
 from relevo.kernel.sensitive import PersonalText
 from relevo.playbook import texts
@@ -110,8 +111,7 @@ class Draft:
                 events=self._events,
                 at=self._desk.clock.now(),
                 expected=self._expected,
-                # Whose key, and for what: nobody can take away another's by guessing it.
-                key=f"{act.person.id}:{kind}:{act.key}" if act.key else "",
+                key=write_key(act, kind),
                 causation=act.key,
                 bundle=self._desk.node.bundle.version,
                 secrets=self._secrets,
