@@ -45,10 +45,21 @@ async def test_that_neither_password_nor_token_is_kept_or_shown_again(
     assert added.person.token_hash == token_hash(added.token)
 
 
-@pytest.mark.parametrize("mail", ["", "ada", "@", "a b@example.com", "a@b@c@"])
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "", "ada", "@", "a b@example.com", "a@b@c@", "<img/src=x/onerror=alert(1)>@x.com",
+        "ada@<b>.com", "ada@-x.com", "ada@x..com", "ada@x.com.", '"ada"@x.com', "ada@x.com\u202e",
+    ],
+)  # fmt: skip
 async def test_that_a_mail_address_must_look_like_one(staff: Staff, mail: str) -> None:
     with pytest.raises(BadInput, match="mail"):
         await staff.add(mail, "agent")
+
+
+@pytest.mark.parametrize("mail", ["o'hara+x@shop.example", "zoë@müller.de", "a@localhost"])
+async def test_that_unusual_mail_addresses_are_taken(staff: Staff, mail: str) -> None:
+    assert (await staff.add(mail, "agent")).person.mail == mail
 
 
 async def test_that_an_unknown_role_is_refused_with_those_that_exist(staff: Staff) -> None:

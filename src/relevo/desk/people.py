@@ -18,7 +18,9 @@ from relevo.kernel.ids import Ids
 REMEMBER = 10 * SECOND
 """How long a token's person is remembered; so long a person who was dismissed may still act."""
 _REMEMBERED = 1_000
-_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+_LABEL = r"[^\W_](?:[^\W_]|-){0,62}"
+_MAIL = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+"""As browsers take it (HTML, section 4.10.5.1.5), with the letters of every script."""
 _HASHER = PasswordHasher()
 
 
