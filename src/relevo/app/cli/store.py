@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from relevo.adapters.store.sql.address import sqlite_path
 from relevo.app.build import open_settings_store
 from relevo.app.settings import read_settings
+from relevo.kernel.errors import NotFound
 
 
 @click.group("store")
@@ -27,6 +29,9 @@ def backup(file: Path, data: str, as_json: bool) -> None:  # noqa: FBT001 - does
     database's. For PostgreSQL use pg_dump.
     """
     settings = read_settings(data=Path(data) if data else None)
+    path = sqlite_path(settings.store_url)
+    if path and not Path(path).is_file():
+        raise NotFound(f"there is no database at {path}; name its folder with --data")
 
     async def run() -> None:
         async with open_settings_store(settings) as store:
