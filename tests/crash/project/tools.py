@@ -7,7 +7,7 @@ from contextlib import closing
 from relevo.tools import ToolContext, tool
 
 
-@tool(effect="write", idempotent=True)
+@tool(effect="write", idempotent=True, timeout=60)
 def keep_note(note_id: str, ctx: ToolContext) -> dict[str, str]:
     """Keep a note; a second call with the same key keeps nothing more."""
     with closing(sqlite3.connect(ctx.data / "notes.db", timeout=30)) as connection, connection:
