@@ -211,10 +211,56 @@ def test_that_two_options_at_once_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "typos"), [("order", "order", 0), ("order", "oredr", 1), ("cat", "dog", 2)]
+    ("said", "word", "slip"),
+    [
+        ("oredr", "order", True),
+        ("damagd", "damaged", True),
+        ("danificadu", "danificado", True),
+        ("reembolzo", "reembolso", True),
+        ("charged", "changed", False),
+        ("ride", "rude", False),
+        ("water", "later", False),
+    ],
 )
-def test_that_typos_are_counted(left: str, right: str, typos: int) -> None:
-    assert choices.distance(left, right, 1) == typos
+def test_that_a_slip_is_told_from_another_word(said: str, word: str, slip: bool) -> None:  # noqa: FBT001 - does not fit: a table of what is expected
+    assert choices.is_slip(said, word) is slip
+
+
+WISH = {
+    "refund": ("my money back", "the money", "refund", "reembolso", "el dinero", "dinheiro"),
+    "replacement": ("a new one", "replacement", "otra unidad", "uno nuevo", "outra unidade"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the money, not a replacement", "refund"),
+        ("a replacement please, not the money", "replacement"),
+        ("a new one instead of my money back", "replacement"),
+        ("I don't want a replacement!", "refund"),
+        ("no, the money", "refund"),
+        ("no quiero el reembolso, quiero platos nuevos", "replacement"),
+        ("quiero el dinero y no otra unidad", "refund"),
+        ("outra, não o dinheiro", "replacement"),
+        ("sem reembolso", "replacement"),
+        ("not the money and not a replacement", None),
+    ],
+)
+def test_that_what_is_denied_is_no_choice(text: str, value: str | None) -> None:
+    assert choices.match(Message.of(text), WISH, strict=False, asked=True) == value
+
+
+def test_that_a_denial_chooses_the_other_only_where_it_was_asked() -> None:
+    message = Message.of("I don't want a replacement")
+    assert choices.match(message, WISH, strict=True) is None
+    assert choices.match(message, WISH, strict=True, asked=True) == "refund"
+
+
+@pytest.mark.parametrize("text", ["I was charged for it", "they never showed me the mind of it"])
+def test_that_another_word_is_no_typo_of_an_option(text: str) -> None:
+    reason = FLOWS[1].slots["reason"]
+    assert answered(reason, text) is None
 
 
 @given(st.text(max_size=300))

@@ -33,7 +33,8 @@ def confirmed(evidence: Evidence) -> Verdict | None:
     if changes:
         return won("confirmation_corrected", *changes)
     if cues.leads("correction") and not cues.leads("confirm"):
-        return _taken_back(evidence)
+        # "Actually no, forget it" gives the matter up; there is nothing to put right.
+        return None if cues.has("cancel") else _taken_back(evidence)
     denies = cues.leads("deny") is not None or cues.only("deny")
     if denies and not evidence.means_another_flow(SURE_IN_ANSWER):
         return won("confirmation", Deny())
@@ -60,7 +61,7 @@ def clarified(evidence: Evidence) -> Verdict | None:
     brief = evidence.cues.left_over("confirm", "deny") <= _BRIEF
     chosen = choices.match(evidence.message, names, strict=False) if brief else None
     likely = next((wish for wish in evidence.wishes.ranked if wish.flow in names), None)
-    if chosen is None and likely is not None and likely.probability >= CLOSE * SURE:
+    if chosen is None and likely is not None and likely.probability >= _needed(evidence):
         top = evidence.top
         chosen = likely.flow if top is not None and not _beaten(likely, top) else None
     if chosen is not None:
@@ -74,6 +75,11 @@ def clarified(evidence: Evidence) -> Verdict | None:
     return None
 
 
+def _needed(evidence: Evidence) -> float:
+    """Give how sure a flow must be: less where it was asked which one, as ever beside a list of all."""
+    return CLOSE * SURE if evidence.was_asked_which else SURE
+
+
 def _beaten(wish: Wish, top: Wish) -> bool:
     return wish.flow != top.flow and top.probability >= SURE_MIDWAY
 
@@ -84,7 +90,8 @@ def chosen(evidence: Evidence) -> Verdict | None:
     if slot is None or evidence.frame is None:
         return None
     if slot.type == "choice":
-        value = choices.match(evidence.message, slots.option_names(slot), strict=True)
+        names = slots.option_names(slot)
+        value = choices.match(evidence.message, names, strict=True, asked=True)
     elif evidence.awaiting == "choice" and evidence.frame.options:
         names = {option: (option,) for option in evidence.frame.options}
         value = choices.match(evidence.message, names, strict=False)
@@ -140,7 +147,7 @@ def corrected(evidence: Evidence) -> Verdict | None:
     if cues.has("change") and evidence.frame is not None and evidence.named_slot():
         brief = cues.left_over("change", "correction", "confirm", "deny", "may_i") <= _BRIEF
         return _taken_back(evidence) if brief else None
-    if not cues.has("correction"):
+    if not cues.has("correction") or cues.has("cancel"):
         return None
     leads = cues.leads("correction") or cues.leads("deny")
     if evidence.asked_for_words and not leads:

@@ -42,6 +42,8 @@ RULES: tuple[Rule, ...] = (
     answers.answered,
     answers.corrected,
     answers.not_known,
+    steering.nothing_came,
+    steering.praised,
     wanting.several_wanted,
     steering.small_talk,
     steering.yes_or_no,

@@ -13,7 +13,7 @@ from relevo.conversation.commands import (
     SetSlot,
     StartFlow,
 )
-from relevo.conversation.state import Frame, SlotValue, State
+from relevo.conversation.state import Frame, Line, SlotValue, State
 from relevo.playbook.model import Bundle, Flow, Slot
 from relevo.turn.understand import slots
 from relevo.turn.understand.intents import Wish, Wishes
@@ -54,6 +54,7 @@ _STEERING = (
         "why_asked",
         "may_i",
         "change",
+        "nothing_came",
     ),
 )
 """Kinds of cues that steer a talk and name no matter."""
@@ -150,13 +151,36 @@ class Evidence:
         return slot is not None and slot.type == "text"
 
     @property
+    def last_reply(self) -> Line | None:
+        """What was said to the customer last."""
+        said = (x for x in reversed(self.state.recent) if x.author is not AuthorKind.CUSTOMER)
+        return next(said, None)
+
+    @property
+    def was_asked_which(self) -> bool:
+        """Whether the customer was just asked which of some flows is meant, beyond being told of all."""
+        last = self.last_reply
+        named = last is not None and "clarify" in last.template.split("+")
+        return named or self.awaiting == "clarification"
+
+    @property
+    def just_finished(self) -> str:
+        """The flow whose end was the last thing said; empty when there is none."""
+        ended = self.state.finished_flows
+        name = ended[-1].removesuffix(":completed") if ended else ""
+        flow = self.bundle.flows.get(name)
+        last = self.last_reply
+        if self.frame is not None or flow is None or not flow.startable or last is None:
+            return ""
+        told = any(part.startswith(f"{name}.") for part in last.template.split("+"))
+        return name if told else ""
+
+    @property
     def offered_flows(self) -> tuple[str, ...]:
         """Flows that the customer was just asked to choose from."""
         if self.frame is not None and self.awaiting == "clarification":
             return tuple(name for name in self.frame.options if name in self.bundle.flows)
-        last = next(
-            (x for x in reversed(self.state.recent) if x.author is not AuthorKind.CUSTOMER), None
-        )
+        last = self.last_reply
         payloads = [choice.payload for choice in last.choices] if last else []
         names = [p.removeprefix("flow:") for p in payloads if p.startswith("flow:")]
         return tuple(name for name in names if name in self.bundle.flows)

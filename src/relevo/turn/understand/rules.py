@@ -55,6 +55,15 @@ class Cues:
         words = self.message.words[cue.start : cue.end]
         return next((_TONGUES[word] for word in words if word in _TONGUES), "")
 
+    def languages(self) -> frozenset[str]:
+        """Give the languages that all words of the message could be set words of."""
+        common: frozenset[str] | None = None
+        for i, word in enumerate(self.message.words):
+            if word not in self._lexicon.fillers:
+                here = frozenset(c.language for c in self.found if c.start <= i < c.end)
+                common = here if common is None else common & here
+        return common or frozenset()
+
     def only(self, *kinds: str) -> bool:
         """Say whether the whole message is cues of these kinds, and fillers."""
         covered = self._covered(kinds)

@@ -66,7 +66,7 @@ def answered(slot: Slot, message: Message, cues: Cues, today: date) -> Value | N
             found = money.find(message.text, slot.currency, bare=True)
             return Value(found[0], 0.9, message.text[found[1] : found[2]]) if found else None
         case "choice":
-            value = choices.match(message, _names(slot), strict=False)
+            value = choices.match(message, _names(slot), strict=False, asked=True)
             return Value(value, 0.9, value) if value else None
         case "name":
             name = people.answered(message.text)
@@ -112,7 +112,7 @@ def _pattern(slot: Slot, text: str) -> Value | None:
     """
     if not slot.pattern:
         return None
-    text = _TOKEN.sub(" ", text)
+    text = _TOKEN.sub(lambda token: _kept(slot.pattern, token.group()), text)
     exact = _first(_compiled(slot.pattern, ignore_case=False), text)
     loose = _first(_compiled(slot.pattern, ignore_case=True), text)
     value = exact or loose
@@ -121,6 +121,12 @@ def _pattern(slot: Slot, text: str) -> Value | None:
     if not value:
         return None
     return Value(value.upper() if _in_capitals(slot.pattern) else value, 0.97, value)
+
+
+def _kept(pattern: str, token: str) -> str:
+    """Give a vault token where the form allows for one of its kind; else a blank."""
+    compiled = _compiled(pattern, ignore_case=True) if "⟦" in pattern else None
+    return token if compiled is not None and compiled.fullmatch(token) else " "
 
 
 @lru_cache(maxsize=512)

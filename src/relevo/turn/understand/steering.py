@@ -12,6 +12,7 @@ from relevo.conversation.commands import (
     RequestHuman,
     Restart,
     SetSlot,
+    StartFlow,
 )
 from relevo.turn.understand.evidence import SURE_MIDWAY, Evidence, Verdict, won
 from relevo.turn.understand.rules import SMALL_TALK
@@ -20,7 +21,18 @@ from relevo.turn.understand.slots import NO, YES
 _DIRECT = frozenset({"sms", "whatsapp", "rcs", "messenger"})
 """Channels where a lone "stop" means no more messages."""
 _STOP_WORDS = (("stop",), ("baja",), ("sair",), ("stop", "all"))
-_LIGHT_KINDS = ("deny", "thanks", "goodbye", "confirm", "frustrated", "contrast", "repeat")
+_WORDS_OF_PRAISE = 6
+"""Words that may stand beside thanks and praise, such as what it is that is liked."""
+_LIGHT_KINDS = (
+    "deny",
+    "thanks",
+    "goodbye",
+    "confirm",
+    "frustrated",
+    "contrast",
+    "repeat",
+    "correction",
+)
 
 
 def nothing_said(evidence: Evidence) -> Verdict | None:
@@ -59,7 +71,10 @@ def human_requested(evidence: Evidence) -> Verdict | None:
 def opted_out(evidence: Evidence) -> Verdict | None:
     """No more messages."""
     lone_stop = evidence.message.words in _STOP_WORDS and evidence.state.channel in _DIRECT
-    return won("opt_out", OptOut()) if lone_stop or evidence.cues.has("opt_out") else None
+    if not lone_stop and not evidence.cues.has("opt_out"):
+        return None
+    asks_how = evidence.is_question and not evidence.cues.leads("may_i")
+    return None if asks_how else won("opt_out", OptOut())
 
 
 def asked_whether_human(evidence: Evidence) -> Verdict | None:
@@ -70,10 +85,10 @@ def asked_whether_human(evidence: Evidence) -> Verdict | None:
 
 
 def language_asked(evidence: Evidence) -> Verdict | None:
-    """Another language is asked for: the open question is put again, in that one."""
+    """Another language is asked for: a greeting in it, after which the open question is put anew."""
     if not evidence.cues.language():
         return None
-    return won("language_asked", Repeat() if evidence.state.recent else ChitChat("greeting"))
+    return won("language_asked", ChitChat("greeting"))
 
 
 def restarted(evidence: Evidence) -> Verdict | None:
@@ -118,6 +133,26 @@ def held_up(evidence: Evidence) -> Verdict | None:
     return None
 
 
+def nothing_came(evidence: Evidence) -> Verdict | None:
+    """What just ended did not do ("I got no e-mail"): the same matter again, however little is said."""
+    flow = evidence.just_finished
+    cues = evidence.cues
+    if not flow or not cues.has("nothing_came") or not evidence.says_little:
+        return None
+    return won("nothing_came", StartFlow(flow), sure=0.7)
+
+
+def praised(evidence: Evidence) -> Verdict | None:
+    """Thanks with a kind word about what was bought, and nothing that is wrong with it."""
+    cues = evidence.cues
+    thanked = cues.leads("thanks") and cues.has("praise")
+    wrong = cues.has("contrast", "deny", "frustrated", "correction", "nothing_came")
+    if not thanked or wrong or evidence.is_question:
+        return None
+    rest = cues.left_over("thanks", "praise", "greeting", "goodbye", "confirm")
+    return won("chitchat", ChitChat("thanks")) if rest <= _WORDS_OF_PRAISE else None
+
+
 def small_talk(evidence: Evidence) -> Verdict | None:
     """A greeting, thanks, goodbye, and nothing else."""
     if not evidence.is_talk:
@@ -129,7 +164,9 @@ def small_talk(evidence: Evidence) -> Verdict | None:
 def yes_or_no(evidence: Evidence) -> Verdict | None:
     """A bare yes or no where no step waits for it: the playbook knows what was asked last."""
     cues = evidence.cues
-    if cues.leads("deny") and cues.left_over("deny", "thanks", "goodbye", "confirm") <= 1:
+    # Where no flow runs, "no me llegó" is a complaint, and no answer to "anything else?".
+    spare = 1 if evidence.frame else 0
+    if cues.leads("deny") and cues.left_over("deny", "thanks", "goodbye", "confirm") <= spare:
         return won("yes_no", Deny())
     if cues.leads("confirm") and cues.left_over("confirm", "thanks", "greeting") <= 1:
         return won("yes_no", Confirm())

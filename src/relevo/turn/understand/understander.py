@@ -15,7 +15,7 @@ from relevo.turn.understand.evidence import Evidence
 from relevo.turn.understand.intents import Intents
 from relevo.turn.understand.language import Detector
 from relevo.turn.understand.message import Message
-from relevo.turn.understand.rules import Rules
+from relevo.turn.understand.rules import Cues, Rules
 
 
 class Understander:
@@ -38,13 +38,13 @@ class Understander:
         `payload` is the value of a button or form and wins where it fits. `declared_language` is
         what the channel says; it counts until the customer's words say otherwise.
         """
-        language = self._language(text, state, declared_language)
+        message = Message.of(text)
+        cues = self._rules.read(message)
+        language = self._language(text, cues, state, declared_language)
         command = payloads.read(payload, self._bundle, state) if payload else None
         if command is not None:
             won = Candidate(command, 1.0, "payload", payload)
             return Understanding((command,), language, (won,), "payload")
-        message = Message.of(text)
-        cues = self._rules.read(message)
         asked_for = cues.language()
         if asked_for in self._bundle.languages:
             language = asked_for
@@ -63,10 +63,14 @@ class Understander:
             verdict.commands, language, verdict.candidates, verdict.rule, cues.feeling()
         )
 
-    def _language(self, text: str, state: State, declared: str) -> str:
+    def _language(self, text: str, cues: Cues, state: State, declared: str) -> str:
         current = state.language
-        found = self._detector.language(text, current, declared)
-        return found or current or self._bundle.languages[0]
+        found = self._detector.language(text, current, declared) or current
+        if found:
+            return found
+        # One word ("agente") tells no language by its spelling, but by the list that it stands in.
+        known = cues.languages()
+        return next((la for la in self._bundle.languages if la in known), self._bundle.languages[0])
 
     def _find_answer(self, question: str, language: str) -> float:
         if self._knowledge is None:

@@ -23,6 +23,10 @@ from relevo.turn.understand.message import Message
 WORTH_ASKING = 0.3
 """Share of the best flow's probability from which another is worth offering beside it."""
 MOST_OPTIONS = 3
+_WORTH_NAMING_ALONE = 0.4
+"""Probability from which a flow is worth asking about when no other is near."""
+_WORTH_NAMING = 0.25
+"""The same, for the best of several that are near one another."""
 SURE_OF_FEW_WORDS = 0.97
 """Probability from which a few words in reply to a question start another flow."""
 _WORDS_OF_A_QUESTION = 3
@@ -126,6 +130,8 @@ def unclear(evidence: Evidence) -> Verdict | None:
     least = WORTH_ASKING * evidence.top.probability
     near = [w for w in evidence.wishes.ranked if w.probability >= least]
     if not near:
+        return None
+    if near[0].probability < (_WORTH_NAMING_ALONE if len(near) == 1 else _WORTH_NAMING):
         return None
     flows = tuple(wish.flow for wish in near[:MOST_OPTIONS])
     sure, words = near[0].probability, near[0].words

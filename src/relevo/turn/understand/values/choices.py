@@ -1,8 +1,9 @@
 """Which of the offered values is meant: by its name, a synonym, its place, with small typos."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from relevo.turn.understand.language import common_words, function_words
 from relevo.turn.understand.lexicon import load_words
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.normalise import fold
@@ -27,18 +28,201 @@ _ORDINALS = {
     for place, word in enumerate(words.split())
 }
 _LAST = frozenset({"last", "ultimo", "ultima", "dernier", "derniere", "letzte", "letzter"})
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SOUNDS = ("aeiouy", "bv", "scz", "gj", "kqc", "mn")
+"""Letters that are taken for one another in writing, beside neighbours on the keyboard."""
+_DENIED_WITHIN = 6
+"""Words between a "not" and the option that it denies, at most."""
+_FEW = 2
+"""Words with a matter up to which a part of an option's name stands for the whole."""
+_PAIR = 2
+_SHORTEST, _LONG = 5, 8
+"""Letters from which a word may hold one slip, and two."""
 
 
-def distance(left: str, right: str, most: int) -> int:
-    """Count the typos between two words (a swap of neighbours is one); above `most`, most + 1."""
-    if abs(len(left) - len(right)) > most:
-        return most + 1
+def match(
+    message: Message, names: Mapping[str, Sequence[str]], *, strict: bool, asked: bool = False
+) -> str | None:
+    """Give the value whose name the message says best; None when none, or two equally.
+
+    `strict` wants the words as they are; else small typos, parts of a name and places count. What is
+    denied ("not the money") is no choice; where it was `asked`, denying one of two is choosing the
+    other.
+    """
+    phrases = {value: [_words(phrase) for phrase in group] for value, group in names.items()}
+    denied, kept = _denied(message, phrases)
+    scores: dict[str, float] = {}
+    for value, group in phrases.items():
+        each = (_held(kept, w) if strict else _score(kept, w, _all_words(phrases)) for w in group)
+        best = max(each, default=0.0)
+        if best > 0:
+            scores[value] = best
+    if not scores and asked and len(names) == _PAIR and len(denied) == 1:
+        return next(value for value in names if value not in denied)
+    if not strict and not scores and not denied:
+        place = _place(kept, len(names))
+        return None if place is None else list(names)[place]
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.05):
+        return None
+    return ranked[0][0]
+
+
+Phrases = Mapping[str, Sequence[Sequence[str]]]
+
+
+def _all_words(phrases: Phrases) -> frozenset[str]:
+    """Give all words that the options are named with: none of them is a typo of another."""
+    return frozenset(word for group in phrases.values() for phrase in group for word in phrase)
+
+
+def _denied(message: Message, phrases: Phrases) -> tuple[set[str], list[str]]:
+    """Give the options that the message denies, and its words without those that deny them."""
+    words = message.words
+    spans = sorted(set(_spans(words, phrases)))
+    inside = {i for start, end, _ in spans for i in range(start + 1, end)}
+    gone: set[int] = set()
+    denied: set[str] = set()
+    for at, end in _negators(words):
+        if at in inside or any(start <= at < stop for start, stop, _ in spans):
+            continue
+        reach = _reach(message, end)
+        first = next((start for start, _, _ in spans if end <= start < reach), None)
+        hit = [span for span in spans if span[0] == first] if first is not None else []
+        denied |= {value for _, _, value in hit}
+        for _, stop, _ in hit:
+            gone |= set(range(at, stop))
+    return denied, [word for i, word in enumerate(words) if i not in gone]
+
+
+def _negators(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the places of "not", "instead of" and their like: where they begin and end."""
+    text = list(words)
+    for phrase in load_words("not") | load_words("instead"):
+        pieces = phrase.split()
+        for at in range(len(text) - len(pieces) + 1):
+            if text[at : at + len(pieces)] == pieces:
+                yield at, at + len(pieces)
+
+
+def _reach(message: Message, start: int) -> int:
+    """Give where what a "not" denies ends at the latest: the clause, a "but", a "because".
+
+    A mark right after it ("no, the money") makes it an answer of its own, which denies nothing.
+    """
+    end = start
+    turning = load_words("turning")
+    while (
+        end < len(message.words)
+        and not message.starts(end)
+        and message.words[end] not in turning
+        and end - start <= _DENIED_WITHIN
+    ):
+        end += 1
+    return end
+
+
+def _spans(words: Sequence[str], phrases: Phrases) -> Iterator[tuple[int, int, str]]:
+    """Give where options are named in full, or by a word that only one of them has."""
+    own = {value: {w for phrase in group for w in phrase} for value, group in phrases.items()}
+    heavy = {
+        value: {
+            word
+            for word in mine
+            if len(word) > 3
+            and not _is_light(word)
+            and all(word not in others for other, others in own.items() if other != value)
+        }
+        for value, mine in own.items()
+    }
+    for value, group in phrases.items():
+        for phrase in group:
+            for at in range(len(words) - len(phrase) + 1) if phrase else ():
+                if _same(words[at : at + len(phrase)], phrase):
+                    yield at, at + len(phrase), value
+        for at, word in enumerate(words):
+            if any(_alike(word, mine) for mine in heavy[value]):
+                yield at, at + 1, value
+
+
+def _same(said: Sequence[str], phrase: Sequence[str]) -> bool:
+    *front, last = phrase
+    return list(said[:-1]) == front and said[-1] in (last, f"{last}s", f"{last}es")
+
+
+def _alike(said: str, word: str) -> bool:
+    return said in (word, f"{word}s") or (word.endswith("s") and said == word[:-1])
+
+
+def _is_light(word: str) -> bool:
+    return word in load_words("small") or word in function_words()
+
+
+@lru_cache(maxsize=8_192)
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(fold(phrase).replace("_", " ").replace("-", " ").split())
+
+
+def _held(said: Sequence[str], wanted: Sequence[str]) -> float:
+    """Say whether the words stand in a text one after another; the last may be a plural."""
+    size = len(wanted)
+    found = size and any(_same(said[at : at + size], wanted) for at in range(len(said) - size + 1))
+    return 1 + 0.05 * size if found else 0.0
+
+
+def _score(said: Sequence[str], wanted: Sequence[str], taken: frozenset[str]) -> float:
+    """Say how well the wanted words stand in what was said: 0 not, above 1 in full and long."""
+    if not wanted:
+        return 0.0
+    hits = {word: _hit(said, word, taken) for word in wanted}
+    share = sum(hits[word] for word in wanted) / len(wanted)
+    if share >= 0.8:
+        return share + 0.05 * len(wanted)
+    small = load_words("small")
+    heavy = [word for word in wanted if len(word) > 3 and word not in small]
+    if not any(hits[word] for word in heavy):
+        return 0.0
+    # A part of a name stands for it where little else is said: "the colour" may be anything in a story.
+    brief = len([word for word in said if not _adds_nothing(word)]) <= _FEW
+    return 0.5 * share + 0.1 if brief or all(hits[word] for word in heavy) else 0.0
+
+
+def _adds_nothing(word: str) -> bool:
+    return _is_light(word) or word in load_words("filler")
+
+
+def _hit(said: Sequence[str], word: str, taken: frozenset[str]) -> float:
+    """Say whether a word was said: 1 as it is or in the plural, less with a typo, 0 not."""
+    if any(_alike(one, word) for one in said):
+        return 1.0
+    known = common_words()
+    near = any(one not in taken and one not in known and is_slip(one, word) for one in said)
+    return 0.8 if near else 0.0
+
+
+def is_slip(said: str, word: str) -> bool:
+    """Say whether one word is the other with a slip of the fingers or the ear, two in a long one.
+
+    A letter too many, too few or swapped with its neighbour is one, and so is a letter that lies
+    beside the right one or sounds like it. Any other letter makes another word ("charged", "changed").
+    """
+    if min(len(said), len(word)) < _SHORTEST or said[0] != word[0]:
+        return False
+    allowed = 2 if min(len(said), len(word)) >= _LONG else 1
+    if abs(len(said) - len(word)) > allowed:
+        return False
+    return _slips(said, word, allowed) <= allowed
+
+
+def _slips(left: str, right: str, most: int) -> int:
+    """Count the slips between two words; above `most`, most + 1."""
     before: list[int] = []
     last = list(range(len(right) + 1))
     for i, a in enumerate(left, start=1):
         row = [i]
         for j, b in enumerate(right, start=1):
-            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (a != b))
+            wrong = 0 if a == b else 1 if _near(a, b) else most + 1
+            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + wrong)
             if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
@@ -48,72 +232,15 @@ def distance(left: str, right: str, most: int) -> int:
     return last[-1]
 
 
-def typos_allowed(word: str) -> int:
-    """Say how many typos a word of this length forgives."""
-    if len(word) < 4:
-        return 0
-    return 1 if len(word) < 8 else 2
-
-
-def match(message: Message, names: Mapping[str, Sequence[str]], *, strict: bool) -> str | None:
-    """Give the value whose name the message says best; None when none, or two equally.
-
-    `strict` wants the words as they are; else small typos, parts of a name and places count.
-    """
-    scores: dict[str, float] = {}
-    said = message.words
-    text = f" {' '.join(said)} "
-    for value, phrases in names.items():
-        words = map(_words, phrases)
-        each = (_held(text, w) if strict else _score(said, w) for w in words)
-        best = max(each, default=0.0)
-        if best > 0:
-            scores[value] = best
-    if not strict and not scores:
-        place = _place(said, len(names))
-        return None if place is None else list(names)[place]
-    ranked = sorted(scores.items(), key=lambda item: -item[1])
-    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.05):
-        return None
-    return ranked[0][0]
-
-
-@lru_cache(maxsize=8_192)
-def _words(phrase: str) -> tuple[str, ...]:
-    return tuple(fold(phrase).replace("_", " ").replace("-", " ").split())
-
-
-def _held(text: str, wanted: Sequence[str]) -> float:
-    """Say whether the words stand in a text one after another; the last may be a plural."""
-    phrase = " ".join(wanted)
-    if not phrase or f" {phrase}" not in text:
-        return 0.0
-    whole = any(f" {phrase}{ending} " in text for ending in ("", "s", "es"))
-    return 1 + 0.05 * len(wanted) if whole else 0.0
-
-
-def _score(said: Sequence[str], wanted: Sequence[str]) -> float:
-    """Say how well the wanted words stand in what was said: 0 not, above 1 in full and long."""
-    if not wanted:
-        return 0.0
-    hits = sum(_hit(said, word) for word in wanted)
-    share = hits / len(wanted)
-    if share >= 0.8:
-        return share + 0.05 * len(wanted)
-    small = load_words("small")
-    heavy = [word for word in wanted if len(word) > 3 and word not in small]
-    if heavy and any(_hit(said, word) for word in heavy):
-        return 0.5 * share + 0.1
-    return 0.0
-
-
-def _hit(said: Sequence[str], word: str) -> float:
-    """Say whether a word was said: 1 as it is or in the plural, less with a typo, 0 not."""
-    if word in said or f"{word}s" in said or (word.endswith("s") and word[:-1] in said):
-        return 1.0
-    most = typos_allowed(word)
-    near = most and any(len(s) > 3 and distance(s, word, most) <= most for s in said)
-    return 0.8 if near else 0.0
+def _near(a: str, b: str) -> bool:
+    """Say whether two letters lie side by side on a keyboard, or sound alike."""
+    if any(a in group and b in group for group in _SOUNDS):
+        return True
+    place = {key: (r, c) for r, row in enumerate(_ROWS) for c, key in enumerate(row)}
+    if a not in place or b not in place:
+        return False
+    (r1, c1), (r2, c2) = place[a], place[b]
+    return abs(r1 - r2) <= 1 and abs(c1 - c2) <= 1
 
 
 def _place(said: Sequence[str], count: int) -> int | None:
