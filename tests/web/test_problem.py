@@ -61,7 +61,8 @@ def test_that_a_conflict_says_who_has_it_and_a_wait_says_how_long() -> None:
         ("GET", "/api/v1/nothing", 404),
         ("GET", "/static/../app.py", 404),
         ("POST", "/healthz", 405),
-        ("DELETE", "/api/v1/conversations", 405),
+        ("DELETE", "/api/v1/conversations", 401),
+        ("DELETE", "/readyz", 405),
         ("GET", "/api/v1/conversations?limit=nonsense", 401),
     ],
 )

@@ -324,12 +324,22 @@ async def test_that_the_end_and_the_handoff_are_told(site: Site, address: str) -
 
 async def test_that_pages_of_other_sites_may_not_chat(address: str) -> None:
     url = f"ws://{address}/channels/web/socket"
-    with pytest.raises(InvalidStatus) as caught:
-        await connect(url, origin="https://evil.example").__aenter__()  # pyright: ignore[reportArgumentType]
-    assert caught.value.response.status_code == 401
+    for origin in ("https://evil.example", f"https://{address}", "null", "http://["):
+        with pytest.raises(InvalidStatus) as caught:
+            await connect(url, origin=origin).__aenter__()  # pyright: ignore[reportArgumentType]
+        assert (origin, caught.value.response.status_code) == (origin, 403)
     assert caught.value.response.headers["content-type"] == "application/problem+json"
     async with connect(url, origin=f"http://{address}"):  # pyright: ignore[reportArgumentType]
         pass
+
+
+async def test_that_a_name_that_was_bent_to_this_server_opens_nothing(address: str) -> None:
+    host, _, port = address.partition(":")
+    name = f"evil.example:{port}"
+    url, origin = f"ws://{name}/channels/web/socket", f"http://{name}"
+    with pytest.raises(InvalidStatus) as caught:
+        await connect(url, origin=origin, host=host, port=int(port)).__aenter__()  # pyright: ignore[reportArgumentType]
+    assert caught.value.response.status_code == 403
 
 
 async def test_that_pages_of_allowed_sites_may_chat() -> None:

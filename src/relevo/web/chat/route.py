@@ -1,14 +1,14 @@
 """`WS /channels/web/socket`: who may connect, and the framework's socket as a plain one."""
 
-from urllib.parse import urlsplit
-
+import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from relevo.kernel.errors import NotTheirs, RelevoError, RetryLater
+from relevo.kernel.errors import Refused, RelevoError, RetryLater
 from relevo.web.buckets import Buckets, caller
 from relevo.web.chat.crowd import Crowd
 from relevo.web.chat.hall import Hall
+from relevo.web.chat.origin import is_welcome
 from relevo.web.chat.session import Session
 from relevo.web.chat.socket import Gone
 from relevo.web.chat.view import CustomerView
@@ -16,6 +16,8 @@ from relevo.web.chat.visitors import Visitors
 from relevo.web.door import Door
 from relevo.web.metrics import Metrics
 from relevo.web.problem import TooFast, from_error
+
+log = structlog.get_logger()
 
 
 def chat_app(door: Door, metrics: Metrics) -> ASGIApp:
@@ -37,7 +39,9 @@ def chat_app(door: Door, metrics: Metrics) -> ASGIApp:
             _check_origin(websocket, door.settings.origins)
             _check_room(websocket, hall, arrivals)
         except RelevoError as error:
-            await websocket.send_denial_response(from_error(error, door.ids.new("req")))
+            request = door.ids.new("req")
+            log.info("chat connection refused", request=request, code=error.code)
+            await websocket.send_denial_response(from_error(error, request))
             return
         await websocket.accept()
         await Session(hall, _Framed(websocket)).run()
@@ -46,12 +50,16 @@ def chat_app(door: Door, metrics: Metrics) -> ASGIApp:
 
 
 def _check_origin(websocket: WebSocket, allowed: frozenset[str]) -> None:
-    """Raise `NotTheirs` for a page of another site; programs send no origin, and may connect."""
+    """Raise `Refused` for a page of another site; programs send no origin, and may connect."""
     origin = websocket.headers.get("origin")
-    if origin is None or origin in allowed:
+    if origin is None:
         return
-    if urlsplit(origin).netloc != websocket.headers.get("host", ""):
-        raise NotTheirs("pages of this origin may not chat here")
+    scheme = "https" if websocket.scope["scheme"] == "wss" else "http"
+    own = f"{scheme}://{websocket.headers.get('host', '')}"
+    if not is_welcome(origin, own, allowed):
+        raise Refused(
+            "pages of this origin may not chat here; is it the server's own name? Set RELEVO_PUBLIC_URL"
+        )
 
 
 def _check_room(websocket: WebSocket, hall: Hall, arrivals: Buckets) -> None:
