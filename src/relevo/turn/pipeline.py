@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from relevo.conversation.author import ASSISTANT, Author, OwnerKind
-from relevo.conversation.commands import Understanding
+from relevo.conversation.commands import Clarify, Decline, RequestHuman, Understanding
 from relevo.conversation.events import (
     CommandsUnderstood,
     ConversationResolved,
@@ -138,6 +138,8 @@ async def _run(draft: Draft, ledger: StepLedger, voice: Voice) -> None:
         return
     if any(mark in draft.trigger.text for mark in _NEVER_KEPT):
         draft.utter(*texts.say(draft.deps.bundle, "secret_received", draft.language, draft.state))
+    if understanding is not None:
+        _acknowledge(draft, understanding)
     outcome = again or first_outcome(draft, understanding)
     draft.watch.lap("decide", clock.tick())
     await decide(draft, outcome, ledger, voice)
@@ -170,6 +172,15 @@ def _understand(draft: Draft) -> Understanding | None:
         weight = _FEELINGS.get(understanding.feeling, 0.0)
         draft.write(SignalRaised("sentiment", detail=understanding.feeling, value=weight))
     return understanding
+
+
+def _acknowledge(draft: Draft, understanding: Understanding) -> None:
+    """Meet a feeling in words where what follows has none for it, and not again and again."""
+    name = f"feeling.{understanding.feeling}"
+    bare = all(isinstance(x, Decline | Clarify | RequestHuman) for x in understanding.commands)
+    lately = any(name in line.template for line in draft.state.recent)
+    if understanding.feeling in ("frustrated", "sad") and bare and not lately:
+        draft.utter(*texts.say(draft.deps.bundle, name, draft.language, draft.state))
 
 
 def _disclose(draft: Draft) -> None:
