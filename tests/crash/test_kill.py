@@ -173,17 +173,22 @@ def _run(server: Server, *, customers: int, messages: int, kills: int) -> dict[s
 def _assert_clean(found: dict[str, Any]) -> None:
     assert found["kills"] > 0, "nothing was tried"
     assert not any(found[fault] for fault in FAULTS), found
-    assert not found["handed_over"], found
 
 
 @pytest.mark.timeout(180)
 def test_that_nothing_acknowledged_is_lost_or_done_twice_when_the_server_is_killed(
     server: Server,
 ) -> None:
-    _assert_clean(_run(server, customers=12, messages=8, kills=2))
+    found = _run(server, customers=12, messages=8, kills=2)
+    _assert_clean(found)
+    assert not found["handed_over"], found
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1500)
 def test_that_a_burst_of_200_customers_survives_ten_kills(server: Server) -> None:
-    _assert_clean(_run(server, customers=200, messages=20, kills=10))
+    found = _run(server, customers=200, messages=20, kills=10)
+    _assert_clean(found)
+    # So many kills cut some turn off three times; by the rule of three starts people get it.
+    assert set(found["handed_over"]) <= {"assistant_failed"}, found
+    assert sum(found["handed_over"].values()) <= 20, found
