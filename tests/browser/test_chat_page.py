@@ -255,6 +255,60 @@ async def test_that_unsent_messages_survive_a_reload(browser: Browser) -> None:
         await expect(opened.page.locator(".row .state")).to_have_count(0)
 
 
+async def test_that_half_a_character_stops_nothing(open_shop: Shop) -> None:
+    await open_shop.page.evaluate(
+        """() => localStorage.setItem("relevo.out.0a",
+          JSON.stringify({id: "0a", text: "half \\ud83d", payload: "", lang: "en", at: 1}))"""
+    )
+    await open_shop.page.reload()
+    await open_shop.received("half \ufffd")
+    await open_shop.page.fill("#text", "x")
+    await open_shop.page.evaluate("document.getElementById('text').value = 'more \\udc4d'")
+    await open_shop.page.press("#text", "Enter")
+    await open_shop.received("more \ufffd")
+    await open_shop.says("and on")
+    await open_shop.received("and on")
+
+
+async def test_that_a_refusal_that_names_no_message_stops_nothing(browser: Browser) -> None:
+    site = make_site(WebWire(), suggestions=LINES)
+    async with site.served() as address:
+        context = await browser.new_context(viewport=DESKTOP, locale="en-GB")
+        page = await context.new_page()
+
+        async def between(route: WebSocketRoute) -> None:
+            server = route.connect_to_server()
+
+            def from_page(data: str | bytes) -> None:
+                # On its way the frame becomes one that nobody can read.
+                server.send("{" if "spoilt" in str(data) else data)
+
+            route.on_message(from_page)
+
+        await page.route_web_socket(re.compile("/channels/web/socket"), between)
+        await page.goto(f"http://{address}/")
+        opened = Shop(site, page, address)
+        await expect(page.locator("#disclosure")).not_to_be_empty()
+        await opened.says("spoilt")
+        await expect(page.locator(".row.failed")).to_have_count(1)
+        await opened.says("sound")
+        await opened.received("sound")
+        await context.close()
+
+
+async def test_that_a_draft_is_this_tabs_alone(open_shop: Shop) -> None:
+    await open_shop.page.evaluate("localStorage.setItem('relevo.draft', 'left behind')")
+    await open_shop.page.fill("#text", "not yet said")
+    kept = await open_shop.page.evaluate("JSON.stringify({...localStorage})")
+    assert "not yet said" not in kept
+    other = await open_shop.page.context.new_page()
+    await other.goto(f"http://{open_shop.address}/")
+    await expect(other.locator("#text")).to_have_value("")
+    await open_shop.page.reload()
+    await expect(open_shop.page.locator("#text")).to_have_value("not yet said")
+    assert await other.evaluate("localStorage.getItem('relevo.draft')") is None
+
+
 async def test_that_a_text_that_is_too_long_is_said_so_before_it_is_sent(open_shop: Shop) -> None:
     await open_shop.page.fill("#text", "x" * 4_001)
     await expect(open_shop.page.locator("#hint")).to_contain_text("4000")

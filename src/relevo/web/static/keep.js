@@ -39,6 +39,27 @@ export function forget(name) {
   }
 }
 
+/** A text that is half written: kept while this tab is open, and by no other. */
+export const draft = {
+  recall() {
+    try {
+      // What an older page left behind for whoever comes next.
+      store()?.removeItem(`${PREFIX}draft`);
+      return window.sessionStorage.getItem(`${PREFIX}draft`) ?? "";
+    } catch {
+      return "";
+    }
+  },
+  keep(text) {
+    try {
+      if (text) window.sessionStorage.setItem(`${PREFIX}draft`, text);
+      else window.sessionStorage.removeItem(`${PREFIX}draft`);
+    } catch {
+      // Blocked or full: it stands in the field all the same.
+    }
+  },
+};
+
 /** Everything kept under names that begin so, as [name, value]. */
 export function recallAll(start) {
   const found = new Map();

@@ -1,7 +1,7 @@
 // The page: puts together what the customer sees, what is on its way, and the connection.
 
 import { Connection } from "./connection.js";
-import { keep, forget, onKept, recall } from "./keep.js";
+import { draft, forget, keep, onKept, recall } from "./keep.js";
 import { Outbox } from "./outbox.js";
 import { Transcript } from "./transcript.js";
 import { element, icon, View } from "./view.js";
@@ -118,10 +118,10 @@ function refused(frame) {
   if (frame.code === "not_theirs") {
     forget("visitor");
     connection.helloAgain();
-  } else if (frame.id) {
+  } else if (frame.id || connection.welcomed) {
     const why = words(state.language).reasons[frame.code] ?? frame.text;
     outbox.refused(frame.id, why, frame.retry_after);
-  } else if (!connection.welcomed) {
+  } else {
     state.trouble = "refused";
     if (frame.retry_after > 0) setTimeout(() => connection.helloAgain(), frame.retry_after * 1000);
     draw();
@@ -172,7 +172,7 @@ function submit() {
   const written = text.value.trim();
   if (!written || length(written) > state.maxText) return;
   text.value = "";
-  forget("draft");
+  draft.keep("");
   typed();
   say(written);
 }
@@ -361,7 +361,7 @@ text.addEventListener("keydown", (event) => {
   submit();
 });
 text.addEventListener("input", () => {
-  keep("draft", text.value);
+  draft.keep(text.value);
   typed();
 });
 part("person").addEventListener("click", () => say(words(state.language).personMessage, "human"));
@@ -386,7 +386,7 @@ onKept("visitor", (key) => {
 });
 
 speak(state.language);
-text.value = recall("draft");
+text.value = draft.recall();
 typed();
 lost();
 connection.now();

@@ -19,7 +19,8 @@ export class Outbox {
       .map((message) => ({ ...message, state: "queued", why: "" }));
   }
 
-  add({ text, payload = "", lang = "" }) {
+  add({ text: written, payload = "", lang = "" }) {
+    const text = whole(written);
     const message = { id: newId(), text, payload, lang, at: Date.now(), state: "queued", why: "" };
     keep(START + message.id, JSON.stringify({ id: message.id, text, payload, lang, at: message.at }));
     this.messages.push(message);
@@ -45,8 +46,12 @@ export class Outbox {
     this._drop(id);
   }
 
-  /** The server did not take it: try again after so many seconds, or, with 0, leave it to the customer. */
-  refused(id, why, seconds) {
+  /**
+   * The server did not take it: try again after so many seconds, or, with 0, leave it to the customer.
+   * Without an id it is the one on its way: the server could not even read whose refusal it is.
+   */
+  refused(named, why, seconds) {
+    const id = named || this._flying;
     const message = this.messages.find((one) => one.id === id);
     if (!message) return;
     if (this._flying === id) this._flying = "";
@@ -95,10 +100,18 @@ export class Outbox {
   }
 }
 
+const PAIR_OR_HALF = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
+
+/** The text without halves of characters, which no server can store. */
+function whole(text) {
+  return text.toWellFormed?.() ?? text.replace(PAIR_OR_HALF, (found) => (found.length === 2 ? found : "\ufffd"));
+}
+
 function read(text) {
   try {
     const found = JSON.parse(text);
-    return typeof found.id === "string" && typeof found.text === "string" ? found : null;
+    if (typeof found.id !== "string" || typeof found.text !== "string") return null;
+    return { ...found, text: whole(found.text) };
   } catch {
     return null;
   }

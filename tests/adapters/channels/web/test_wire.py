@@ -46,7 +46,7 @@ def test_that_a_language_that_is_none_counts_as_not_said() -> None:
         ('{"type":"message","id":"a b","text":"x"}', "bad_frame"),
         ('{"type":"message","id":7,"text":"x"}', "bad_frame"),
         ('{"type":"message","id":"a","text":["x"]}', "bad_frame"),
-        ('{"type":"message","id":"a","text":"\\ud800"}', "bad_frame"),
+        ('{"type":"message","id":"a","text":"\\ud800"}', "empty"),
         ('{"type":"message","id":"a","text":"  \\n"}', "empty"),
         ('{"type":"message","id":"a"}', "empty"),
         ('{"type":"message","id":"a","text":NaN}', "bad_frame"),
@@ -58,6 +58,16 @@ def test_that_a_bad_frame_is_named_by_a_code(data: str, code: str) -> None:
     with pytest.raises(chat.BadFrame) as caught:
         WIRE.parse(data)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("half", ["\\ud83d", "\\udc4d", "\\ude00\\ud83d"])
+def test_that_half_a_character_costs_no_message(half: str) -> None:
+    frame = (
+        f'{{"type":"message","id":"a","text":"hi {half}","payload":"{half}p","{half}":"{half}"}}'
+    )
+    assert WIRE.parse(frame) == chat.Say("a", "hi ", "p", "")
+    whole = '{"type":"message","id":"a","text":"\\ud83d\\udc4d"}'
+    assert WIRE.parse(whole) == chat.Say("a", "👍", "", "")
 
 
 def test_that_a_long_text_is_refused_by_its_characters_and_names_its_message() -> None:
