@@ -7,6 +7,14 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+_CALLERS_FAULT = (
+    # A handshake that we refused, with an answer and a line of our own.
+    "ASGI callable returned without completing handshake",
+    # A frame that was answered with 1007 as RFC 6455 wants it.
+    "Invalid UTF-8 sequence received from client",
+    "Invalid HTTP request received",
+)
+"""What uvicorn calls an error or a warning, and anybody can bring about from outside."""
 
 
 def set_up_logs(level: str, form: str) -> None:
@@ -41,6 +49,17 @@ def set_up_logs(level: str, form: str) -> None:
     root.setLevel(_LEVELS[level])
     for noisy in ("uvicorn.access", "uvicorn.error", "alembic", "httpx", "httpcore", "websockets"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A filter that is there already is not added again.
+    logging.getLogger("uvicorn.error").addFilter(_below_error)
+
+
+def _below_error(record: logging.LogRecord) -> bool:
+    """Tell a caller's fault at debug, so that nobody outside can fill the log with errors."""
+    if isinstance(record.msg, str) and record.msg.startswith(_CALLERS_FAULT):
+        record.levelno, record.levelname = logging.DEBUG, "DEBUG"
+        record.exc_info = None
+        return logging.getLogger().isEnabledFor(logging.DEBUG)
+    return True
 
 
 def _only_type_of_error(_logger: object, _name: str, event: EventDict) -> EventDict:
