@@ -37,6 +37,13 @@ def test_that_depth_takes_one_pass_whatever_is_sent(body: bytes) -> None:
     assert time.process_time() - began < 1.0
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_that_large_headers_are_refused(site: Site, method: str) -> None:
+    async with site.client() as client:
+        answer = await client.request(method, "/healthz", headers={"X-A": "x" * 66_000})
+    assert (answer.status_code, answer.json()["code"]) == (431, "headers_too_large")
+
+
 async def test_that_no_body_is_read_of_somebody_unknown(site: Site) -> None:
     read: list[int] = []
 

@@ -44,6 +44,7 @@ class Node(DeskNode, Protocol):
 class Limits:
     """How much one caller may do. Rates are a burst, and what flows back each second."""
 
+    header_bytes: int = 64 * 1024
     body_bytes: int = 256 * 1024
     body_seconds: float = 30.0
     """From the end of the headers to the end of the body."""

@@ -1,4 +1,4 @@
-"""Size, depth and pace of bodies, checked before any route sees them; and who asks, before any is read."""
+"""Size of headers, and size, depth and pace of bodies, checked before any route sees them; and who asks, before any is read."""
 
 import asyncio
 import re
@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from relevo.kernel.errors import BadInput, RelevoError
 from relevo.web.door import Limits
-from relevo.web.problem import TooLarge, TooSlow, from_error
+from relevo.web.problem import HeadersTooLarge, TooLarge, TooSlow, from_error
 
 # A string that nobody closed reaches to the end: each byte is looked at once, whatever is sent.
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -31,10 +31,14 @@ class BodyLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         try:
+            self._check_headers(scope)
+            if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+                await self._app(scope, receive, send)
+                return
             self._check_stated(scope)
             await self._gate(scope)
             body = await self._read(receive)
@@ -45,6 +49,11 @@ class BodyLimits:
             return
         if body is not None:
             await self._app(scope, _replay(body, receive), send)
+
+    def _check_headers(self, scope: Scope) -> None:
+        limit = self._limits.header_bytes
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > limit:
+            raise HeadersTooLarge(f"the headers of a request have at most {limit:,} bytes")
 
     def _check_stated(self, scope: Scope) -> None:
         stated = Headers(scope=scope).get("content-length", "")

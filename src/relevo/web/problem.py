@@ -37,6 +37,12 @@ class TooSlow(BadInput):
     code = "too_slow"
 
 
+class HeadersTooLarge(BadInput):
+    """The headers are larger than is taken."""
+
+    code = "headers_too_large"
+
+
 class TooLarge(BadInput):
     """The body is larger than is taken."""
 
@@ -55,6 +61,7 @@ _STATUS: Mapping[type[RelevoError], int] = {
     TooFast: 429,
     TooLarge: 413,
     TooSlow: 408,
+    HeadersTooLarge: 431,
 }
 """The nearest class of an error's own decides."""
 _CODES: Mapping[int, str] = {

@@ -2,12 +2,17 @@
 
 import asyncio
 import contextlib
+import errno
+import os
+import signal
+import socket
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import click
 import uvicorn
+from typing_extensions import override
 
 from relevo.app.build import House, open_house
 from relevo.app.demo import Login, demo_logins, demo_suggestions
@@ -15,8 +20,14 @@ from relevo.app.door import make_door
 from relevo.app.logs import set_up_logs
 from relevo.app.project import find_project, load_project, sample_folder
 from relevo.app.settings import read_settings
-from relevo.kernel.errors import RetryLater
+from relevo.kernel.errors import BadInput, RetryLater
 from relevo.web.app import create_app
+from relevo.web.door import Limits
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_HEADER_BYTES = Limits().header_bytes
+_CONNECTIONS = Limits().sockets + 2_000
+"""All that the process holds at once: above the chat sockets some room for requests."""
 
 
 @click.command("serve")
@@ -34,7 +45,8 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
     """
     settings = read_settings(data=Path(data) if data else None)
     set_up_logs(settings.log_level, settings.log_format)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.data)
+    listener = _listen(host, port)
     place = sample_folder() if demo else find_project(folder)
     project = load_project(place, settings.data)
 
@@ -43,11 +55,16 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
             logins = await demo_logins(house) if demo else []
             suggestions = demo_suggestions(project.folder)
             app = create_app(make_door(house, demo=demo, suggestions=suggestions))
-            server = uvicorn.Server(
+            server = _Server(
                 uvicorn.Config(
                     app,
                     host=host,
                     port=port,
+                    # The one that limits headers; the other takes as many as are sent.
+                    http="h11",
+                    h11_max_incomplete_event_size=_HEADER_BYTES,
+                    limit_concurrency=_CONNECTIONS,
+                    timeout_keep_alive=5,
                     log_config=None,
                     access_log=False,
                     server_header=False,
@@ -60,28 +77,77 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
                 )
             )
             async with _watching(server, house):
-                await _serve(server, logins, demo=demo)
+                await _serve(server, listener, logins, demo=demo)
 
-    asyncio.run(run())
+    with listener:
+        asyncio.run(run())
 
 
-async def _serve(server: uvicorn.Server, logins: list[Login], *, demo: bool) -> None:
-    serving = asyncio.get_running_loop().create_task(server.serve())
+class _Server(uvicorn.Server):
+    """Stops on a signal, and leaves it at that.
+
+    uvicorn raises the signal again once it has stopped, which would end the process before turns
+    have ended and the store is closed, and with a status that looks like a crash.
+    """
+
+    @contextlib.contextmanager
+    @override
+    def capture_signals(self) -> Generator[None]:
+        """Stop serving at the first signal, and without waiting at the second."""
+        before = {one: signal.signal(one, self.handle_exit) for one in _SIGNALS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        message = f"{data} is a file; the data folder (--data, RELEVO_DATA) is a folder"
+        raise BadInput(message) from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is opened. Raises `RetryLater` when it cannot be had."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind)
+        try:
+            if os.name == "posix":
+                # A port whose last connections are still being forgotten may be taken again.
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        why = "is the port taken?" if error.errno == errno.EADDRINUSE else f"{error.strerror}."
+        message = f"cannot listen on {host}:{port}: {why} Choose another: --port, --host"
+        raise RetryLater(message) from None
+    return listener
+
+
+async def _serve(
+    server: uvicorn.Server, listener: socket.socket, logins: list[Login], *, demo: bool
+) -> None:
+    serving = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():
         await asyncio.wait({serving}, timeout=0.02)
-    if serving.done():
-        # uvicorn says why on its log and exits; the commonest reason deserves a sentence.
-        with contextlib.suppress(SystemExit):
-            await serving
-        address = f"{server.config.host}:{server.config.port}"
-        raise RetryLater(f"cannot listen on {address}: is the port taken? Choose another: --port")
-    _announce(server, logins, demo=demo)
+    if server.started:
+        _announce(server, listener, logins, demo=demo)
     await serving
 
 
-def _announce(server: uvicorn.Server, logins: list[Login], *, demo: bool) -> None:
-    port = server.servers[0].sockets[0].getsockname()[1]
-    base = f"http://{server.config.host}:{port}"
+def _announce(
+    server: uvicorn.Server, listener: socket.socket, logins: list[Login], *, demo: bool
+) -> None:
+    host = server.config.host
+    base = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     click.echo("")
     click.echo(f"  {'Shop and chat' if demo else 'Status'}   {base}/")
     click.echo(f"  API             {base}/api/v1/   (described at {base}/api/openapi.json)")
