@@ -29,6 +29,7 @@ from relevo.runtime.outbox import Sender, SenderSettings
 from relevo.runtime.states import States
 from relevo.runtime.worker import Stores, Worker, WorkerSettings
 from relevo.turn.deps import Deps, Understands
+from relevo.turn.guesses import Guesses
 from relevo.turn.understand.understander import Understander
 
 _KEPT_STATES = 5_000
@@ -157,6 +158,7 @@ def _node(
         clock=clock,
         ids=ids,
         redact_data=lambda value: _as_pair(redactor.redact_data(value)),
+        guesses=Guesses(clock),
         knowledge=project.knowledge,
         models=plugs.models,
     )

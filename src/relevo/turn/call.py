@@ -36,6 +36,8 @@ async def call_tool(draft: Draft, ledger: StepLedger, effect: CallTool) -> ToolR
     )
     if spec is None:
         got = _Got("failed", error="no_such_tool")
+    elif spec.proves and draft.deps.guesses.too_many(effect.arguments):
+        got = _Got("failed", error="too_many_attempts")
     elif spec.effect == "read":
         got = _redacted(draft, await _call(draft, effect.arguments, key, effect.tool))
     else:
@@ -53,7 +55,7 @@ async def call_tool(draft: Draft, ledger: StepLedger, effect: CallTool) -> ToolR
     )
     draft.write(returned)
     if spec is not None and spec.proves:
-        _prove(draft, spec, returned)
+        _prove(draft, spec, returned, effect.arguments)
     return returned
 
 
@@ -156,11 +158,14 @@ def _from_ledger(data: Mapping[str, Any]) -> _Got:
     return _Got(data["status"], data.get("value"), data.get("error", ""), secrets)
 
 
-def _prove(draft: Draft, spec: ToolSpec, returned: ToolReturned) -> None:
+def _prove(
+    draft: Draft, spec: ToolSpec, returned: ToolReturned, arguments: Mapping[str, Any]
+) -> None:
     if returned.status != "done":
         return
     if not returned.result:
         draft.write(SignalRaised("identity_failed", detail=spec.name))
+        draft.deps.guesses.failed(arguments)
         return
     level: IdentityLevel | None = next((x for x in LEVELS if x == spec.proves), None)
     if level is not None and LEVELS.index(level) > LEVELS.index(draft.state.identity):

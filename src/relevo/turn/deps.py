@@ -16,6 +16,7 @@ from relevo.llm.ports import Model, Task
 from relevo.playbook.model import Bundle
 from relevo.privacy.ports import Vault
 from relevo.tools.ports import Tools
+from relevo.turn.guesses import Guesses
 
 
 class Understands(Protocol):
@@ -40,6 +41,8 @@ class Deps:
     ids: Ids
     redact_data: Callable[[object], tuple[object, Sequence[Secret]]]
     """Puts tokens for the personal data in a tool's result, and gives what the vault may keep."""
+    guesses: Guesses
+    """Proofs of identity that failed, in all conversations of this process."""
     knowledge: Knowledge | None = None
     models: Mapping[Task, Model] = field(default_factory=dict[Task, Model])
 

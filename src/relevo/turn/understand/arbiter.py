@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     steering.small_talk,
     steering.yes_or_no,
     answers.other_slot,
+    wanting.put_right,
     wanting.wanted,
     wanting.asked,
     wanting.unclear,

@@ -31,6 +31,10 @@ CLOSE = 0.6
 """Share of the best flow's probability from which another is close to it."""
 _STATEMENT_ANSWERED = 0.8
 """How well the documents must fit words that are no question."""
+_UNSAID_ANSWERED = 0.6
+"""The same, where no flow is in question."""
+_LATELY = 4
+"""Replies within which a flow that ended is still what the talk is about."""
 _STEERING = (
     *SMALL_TALK,
     *(
@@ -165,14 +169,14 @@ class Evidence:
 
     @property
     def just_finished(self) -> str:
-        """The flow whose end was the last thing said; empty when there is none."""
+        """The flow that ended a few replies ago, and nothing began since; empty when there is none."""
         ended = self.state.finished_flows
         name = ended[-1].removesuffix(":completed") if ended else ""
         flow = self.bundle.flows.get(name)
-        last = self.last_reply
-        if self.frame is not None or flow is None or not flow.startable or last is None:
+        if self.frame is not None or flow is None or not flow.startable:
             return ""
-        told = any(part.startswith(f"{name}.") for part in last.template.split("+"))
+        said = [x for x in self.state.recent if x.author is not AuthorKind.CUSTOMER][-_LATELY:]
+        told = any(p.startswith(f"{name}.") for x in said for p in x.template.split("+"))
         return name if told else ""
 
     @property
@@ -188,7 +192,9 @@ class Evidence:
     def can_answer(self) -> bool:
         """Say whether the documents answer the message, which a statement must meet more fully."""
         found = self.find_answer(self.message.plain)
-        return found > 0 if self.is_question else found >= _STATEMENT_ANSWERED
+        if self.is_question:
+            return found > 0
+        return found >= (_STATEMENT_ANSWERED if self.top else _UNSAID_ANSWERED)
 
     def means_another_flow(self, needed: float) -> bool:
         """Say whether the message means, this surely, another flow than the one that runs."""
@@ -261,6 +267,12 @@ class Evidence:
                 wanted.setdefault(name, slot)
         known = self.known_slots
         return [mention for mention in self.mentions(wanted) if mention.name not in known]
+
+    def is_choice(self, name: str) -> bool:
+        """Say whether a value is one of a few words, which alone name no matter."""
+        return any(
+            f.slots[name].type == "choice" for f in self.bundle.flows.values() if name in f.slots
+        )
 
     def changes(self) -> list[CorrectSlot]:
         """Give the known slots for which the message holds another value."""

@@ -193,7 +193,8 @@ def compile_pattern(
         else:
             optional = piece.endswith("?")
             body = piece.rstrip("?")
-            choices = groups[body[1:-1]] if body.startswith("{") else body.split("|")
+            written_out = (choice.rstrip("?") for choice in body.split("|"))
+            choices = groups[body[1:-1]] if body.startswith("{") else written_out
             phrases: dict[str, tuple[Phrase, ...]] = {}
             for first, *rest in sorted({_phrase(c) for c in choices if c}):
                 phrases[first] = (*phrases.get(first, ()), tuple(rest))

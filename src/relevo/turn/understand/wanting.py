@@ -23,9 +23,13 @@ from relevo.turn.understand.message import Message
 WORTH_ASKING = 0.3
 """Share of the best flow's probability from which another is worth offering beside it."""
 MOST_OPTIONS = 3
+_ANSWERED_WELL = 0.7
+"""How well the documents must fit a question about the very flow that runs."""
+_FAR_FETCHED = 0.15
+"""Probability below which a flow is not offered at all."""
 _WORTH_NAMING_ALONE = 0.4
 """Probability from which a flow is worth asking about when no other is near."""
-_WORTH_NAMING = 0.25
+_WORTH_NAMING = 0.3
 """The same, for the best of several that are near one another."""
 SURE_OF_FEW_WORDS = 0.97
 """Probability from which a few words in reply to a question start another flow."""
@@ -83,6 +87,8 @@ def _wanted_again(evidence: Evidence, top: Wish) -> Verdict | None:
     """The customer says again what already runs: take what it adds, else ask again."""
     if top.probability < SURE_MIDWAY or _rather_knowledge(evidence, top):
         return None
+    if evidence.is_question and evidence.find_answer(evidence.message.plain) >= _ANSWERED_WELL:
+        return None  # what the documents say, and then the open question, tells more than it alone
     added = evidence.additions()
     if added:
         return won("same_flow", *added, sure=0.8, words=top.words)
@@ -111,16 +117,27 @@ def asked(evidence: Evidence) -> Verdict | None:
 
 def value_alone(evidence: Evidence) -> Verdict | None:
     """A value out of the blue, such as an order number: ask which matter it is for."""
-    if evidence.frame is not None or evidence.top is not None:
+    if evidence.frame is not None:
         return None
     values = evidence.noted()
     if not values or len(evidence.message.words) > _WORDS_OF_A_DETAIL + len(values):
         return None
-    said = {value.name for value in values}
+    said = {value.name for value in values if not evidence.is_choice(value.name)}
     flows = [f.name for f in evidence.bundle.flows.values() if f.startable and said & set(f.slots)]
     if not flows:
         return None
     return won("value_alone", Clarify(tuple(flows[:MOST_OPTIONS])), *values, sure=0.5)
+
+
+def put_right(evidence: Evidence) -> Verdict | None:
+    """Another value for what has just ended ("sorry, …@example.com"): the same matter again, with it."""
+    name = evidence.just_finished
+    if not name or len(evidence.message.words) > _WORDS_OF_A_DETAIL:
+        return None
+    found = evidence.mentions(evidence.bundle.flows[name].slots)
+    changed = {change.name for change in evidence.changes()}
+    values = [value for value in found if value.name in changed]
+    return won("put_right", StartFlow(name), *values, sure=0.8) if values else None
 
 
 def unclear(evidence: Evidence) -> Verdict | None:
@@ -128,7 +145,7 @@ def unclear(evidence: Evidence) -> Verdict | None:
     if evidence.top is None or evidence.is_talk or evidence.frame is not None:
         return None
     least = WORTH_ASKING * evidence.top.probability
-    near = [w for w in evidence.wishes.ranked if w.probability >= least]
+    near = [w for w in evidence.wishes.ranked if w.probability >= max(least, _FAR_FETCHED)]
     if not near:
         return None
     if near[0].probability < (_WORTH_NAMING_ALONE if len(near) == 1 else _WORTH_NAMING):
