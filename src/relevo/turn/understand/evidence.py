@@ -132,7 +132,9 @@ class Evidence:
         best = self.wishes.ranked[0]
         # "Can you do it for me?" means nothing by itself, unless the examples are just like it; in
         # answer to a question it never means another matter.
-        vague = best.probability < SURE_IN_ANSWER or self.asked_slot is not None
+        # Nor does a curse.
+        unsure = best.probability < SURE_IN_ANSWER or self.cues.has("frustrated")
+        vague = unsure or self.asked_slot is not None
         return None if vague and self.says_little else best
 
     @property
@@ -267,12 +269,6 @@ class Evidence:
                 wanted.setdefault(name, slot)
         known = self.known_slots
         return [mention for mention in self.mentions(wanted) if mention.name not in known]
-
-    def is_choice(self, name: str) -> bool:
-        """Say whether a value is one of a few words, which alone name no matter."""
-        return any(
-            f.slots[name].type == "choice" for f in self.bundle.flows.values() if name in f.slots
-        )
 
     def changes(self) -> list[CorrectSlot]:
         """Give the known slots for which the message holds another value."""

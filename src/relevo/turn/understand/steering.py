@@ -128,9 +128,11 @@ def held_up(evidence: Evidence) -> Verdict | None:
         return None
     cues = evidence.cues
     kinds = ("pause", "why_asked", "question", "confirm", "deny", "contrast", "unknown")
-    if cues.has("pause", "why_asked") and cues.left_over(*kinds) <= 3:
-        return won("held_up", Repeat(), sure=0.7)
-    return None
+    if not cues.has("pause", "why_asked") or cues.left_over(*kinds) > 3:
+        return None
+    # "Hang on, how much is shipping?" asks something of its own.
+    asks = not cues.has("why_asked") and evidence.can_answer()
+    return None if asks else won("held_up", Repeat(), sure=0.7)
 
 
 def nothing_came(evidence: Evidence) -> Verdict | None:

@@ -122,11 +122,16 @@ def value_alone(evidence: Evidence) -> Verdict | None:
     values = evidence.noted()
     if not values or len(evidence.message.words) > _WORDS_OF_A_DETAIL + len(values):
         return None
-    said = {value.name for value in values if not evidence.is_choice(value.name)}
+    said = {value.name for value in values if _is_unmistakable(value.value)}
     flows = [f.name for f in evidence.bundle.flows.values() if f.startable and said & set(f.slots)]
     if not flows:
         return None
     return won("value_alone", Clarify(tuple(flows[:MOST_OPTIONS])), *values, sure=0.5)
+
+
+def _is_unmistakable(value: str) -> bool:
+    """Say whether a value alone says what it is: a number or an address, and no word ("mugs")."""
+    return "⟦" in value or any(c.isdigit() for c in value)
 
 
 def put_right(evidence: Evidence) -> Verdict | None:
