@@ -1,5 +1,6 @@
 """The draft of an act: its events, written against one version of ownership."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from relevo.conversation.author import SYSTEM, Author, AuthorKind, Owner
@@ -97,8 +98,12 @@ class Draft:
         return replace(
             brief,
             what_was_agreed=self.redacted(agreed) if agreed.strip() else "",
-            must_not=tuple(self.redacted(one) for one in brief.must_not if one.strip()),
-            slots={name: self._slot(value) for name, value in (brief.slots or {}).items()},
+            must_not=self._all_redacted(brief.must_not),
+            allowed_actions=self._all_redacted(brief.allowed_actions),
+            slots={
+                str(self._slot(name)): self._slot(value)
+                for name, value in (brief.slots or {}).items()
+            },
             by=str(self.author),
         )
 
@@ -123,8 +128,16 @@ class Draft:
         asked = self._act.owner_version
         return Expected(owner_version=self._head.owner_version if asked is None else asked)
 
+    def _all_redacted(self, texts: Iterable[PersonalText]) -> tuple[PersonalText, ...]:
+        return tuple(self.redacted(one) for one in texts if one.strip())
+
     def _slot(self, value: object) -> object:
-        return self.redacted(value) if isinstance(value, str) and value.strip() else value
+        """Give a slot's value as it may be stored: a card typed as a number is one too."""
+        if value is None or isinstance(value, bool):
+            return value
+        text = str(value)
+        safe = self.redacted(text) if text.strip() else text
+        return value if safe == text else safe
 
     def _told(self, told: tuple[str, str], purpose: str) -> None:
         text, template = told

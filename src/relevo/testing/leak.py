@@ -5,7 +5,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -25,9 +25,15 @@ def find_bytes(folder: Path, needles: Sequence[str]) -> list[Path]:
     is encrypted is not found: that is the point.
     """
     written = {case for needle in needles for case in (needle, needle.lower(), needle.upper())}
-    pattern = re.compile(b"|".join(form for one in written for form in _forms(one)), re.IGNORECASE)
+    plain = {form.lower() for one in written for form in _plain(one)}
+    spaced = [pattern for one in written if one.isdigit() for pattern in _spaced(one)]
     files = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
-    return [file for file in files if any(pattern.search(body) for body in _bodies(file))]
+    return [file for file in files if any(_holds(body, plain, spaced) for body in _bodies(file))]
+
+
+def _holds(body: bytes, plain: Iterable[bytes], spaced: Iterable[re.Pattern[bytes]]) -> bool:
+    small = body.lower()
+    return any(form in small for form in plain) or any(x.search(body) for x in spaced)
 
 
 def _bodies(file: Path) -> Iterator[bytes]:
@@ -42,30 +48,28 @@ def _bodies(file: Path) -> Iterator[bytes]:
             return
 
 
-def _forms(needle: str) -> Iterator[bytes]:
-    """Give regular expressions over bytes, each one way of writing the needle."""
+def _plain(needle: str) -> Iterator[bytes]:
+    """Give the ways of writing the needle that are the same wherever it stands."""
     for encoding in _ENCODINGS:
-        yield from _spaced(needle, encoding) if needle.isdigit() else [_exact(needle, encoding)]
+        yield needle.encode(encoding)
     for escaped in {json.dumps(needle)[1:-1], quote(needle, safe=""), quote_plus(needle)}:
-        yield _exact(escaped, "utf-8")
+        yield escaped.encode()
     raw = needle.encode()
-    yield re.escape(raw.hex().encode())
+    yield raw.hex().encode()
     for offset in range(3):
         # The first and last character of the base64 also hold bits of the neighbours.
         start = (offset * 8 + 5) // 6
         end = (offset + len(raw)) * 8 // 6
         inner = base64.b64encode(b"\0" * offset + raw)[start:end]
-        yield re.escape(inner)
-        yield re.escape(inner.translate(bytes.maketrans(b"+/", b"-_")))
+        yield inner
+        yield inner.translate(bytes.maketrans(b"+/", b"-_"))
 
 
-def _exact(text: str, encoding: str) -> bytes:
-    return re.escape(text.encode(encoding))
-
-
-def _spaced(digits: str, encoding: str) -> Iterator[bytes]:
-    between = b"|".join(_exact(char, encoding) for char in _BETWEEN)
-    gap = b"(?:" + between + b"){0,%d}" % _MOST_BETWEEN
-    yield gap.join(_exact(digit, encoding) for digit in digits)
-    for zero in _OTHER_ZEROS:
-        yield gap.join(_exact(chr(zero + int(digit)), encoding) for digit in digits)
+def _spaced(digits: str) -> Iterator[re.Pattern[bytes]]:
+    """Give patterns for digits with something between them, in several scripts."""
+    for encoding in _ENCODINGS:
+        between = b"|".join(re.escape(char.encode(encoding)) for char in _BETWEEN)
+        gap = b"(?:" + between + b"){0,%d}" % _MOST_BETWEEN
+        for zero in (ord("0"), *_OTHER_ZEROS):
+            written = (chr(zero + int(digit)).encode(encoding) for digit in digits)
+            yield re.compile(gap.join(re.escape(digit) for digit in written))
