@@ -21,7 +21,7 @@ from playwright.async_api import (
 )
 
 from relevo.adapters.channels.web import WebWire
-from relevo.conversation.author import SYSTEM, queue
+from relevo.conversation.author import SYSTEM, agent, queue
 from relevo.conversation.events import MessageReceived, MessageSent, OwnerChanged
 from relevo.conversation.ports import Write
 from relevo.desk import acts
@@ -39,6 +39,12 @@ Scheme = Literal["light", "dark"]
 LINES = {"en": ["Where is my order?"], "es": ["¿Dónde está mi pedido?"]}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+CUT = """() => ["owner-name", "owner-state"].filter((id) => {
+  const node = document.getElementById(id), style = getComputedStyle(node);
+  return node.scrollWidth > node.clientWidth
+    || node.getBoundingClientRect().height > 1.6 * parseFloat(style.lineHeight || style.fontSize);
+})"""
+"""Names what of the header is cut, or takes a second line."""
 
 
 @dataclass(slots=True)
@@ -177,6 +183,24 @@ async def test_that_a_person_is_one_press_away_and_the_wait_is_shown(open_shop: 
     await expect(open_shop.page.locator("#person")).to_be_disabled()
     await expect(open_shop.page.locator("#person")).to_have_text("Waiting for a person")
     await expect(open_shop.bubbles("system")).to_have_text("You are in the queue.")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "es-ES", "pt-BR"])
+async def test_that_the_header_is_never_cut(browser: Browser, locale: str) -> None:
+    async with shop(browser, locale=locale) as opened:
+        await opened.says("?")
+        conversation = await opened.received("?")
+        ada = (await opened.site.people.hire("Ada")).person
+        for number, owner in enumerate((None, queue("general"), agent(ada.id)), 1):
+            if owner is not None:
+                change = OwnerChanged(owner, number, "handoff", 1)
+                await opened.site.node.append(conversation, Write([(SYSTEM, change)], 1))
+                await expect(
+                    opened.page.locator(f"#face[data-owner={owner.kind}]")
+                ).to_be_attached()
+            for width in (1440, 390, 320):
+                await opened.page.set_viewport_size({"width": width, "height": 800})
+                assert await opened.page.evaluate(CUT) == [], (width, str(owner))
 
 
 async def test_that_the_conversation_survives_a_reload_masked(open_shop: Shop) -> None:
