@@ -23,6 +23,8 @@ from relevo.turn.understand.message import Message
 WORTH_ASKING = 0.3
 """Share of the best flow's probability from which another is worth offering beside it."""
 MOST_OPTIONS = 3
+_ANSWERED = 0.5
+"""How well the documents must fit a question that may also mean a flow, though not surely."""
 _ANSWERED_WELL = 0.7
 """How well the documents must fit a question about the very flow that runs."""
 _FAR_FETCHED = 0.15
@@ -101,7 +103,7 @@ def _rather_knowledge(evidence: Evidence, top: Wish) -> bool:
         return False
     if top.probability >= SURE and evidence.cues.leads("may_i"):
         return False  # "Can I get my money back?" wants it done, not told how it is done.
-    return evidence.find_answer(evidence.message.plain) >= top.probability
+    return evidence.find_answer(evidence.message.plain) >= min(top.probability, _ANSWERED)
 
 
 def asked(evidence: Evidence) -> Verdict | None:
