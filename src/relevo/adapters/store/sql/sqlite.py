@@ -154,7 +154,9 @@ class SqliteDriver:
             outcomes = [self._within(item) for item in batch]
             self._end()
         except (sqlite3.Error, _Lost) as error:
-            log.warning("batch failed, writing one by one", size=len(batch), error=type(error).__name__)
+            log.warning(
+                "batch failed, writing one by one", size=len(batch), error=type(error).__name__
+            )
             self._roll_back()
             return [self._alone(item) for item in batch]
         return outcomes
