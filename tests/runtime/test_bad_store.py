@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.runtime.shop import FILES, OPEN, SPECS, packet_of, shop, told, trained
+from tests.runtime.shop import FILES, OPEN, SPECS, packet_of, shop, shop_tools, told, trained
+from typing_extensions import override
 
 from relevo.adapters.store.sql.driver import Ask, Operation, Row
 from relevo.app.build import House, Plugs
 from relevo.channels.ports import Inbound
+from relevo.conversation.commands import Understanding
 from relevo.conversation.events import MessageReceived, TurnDecided
 from relevo.conversation.packet import Reason
+from relevo.conversation.state import State
 from relevo.kernel.clock import VirtualClock, from_iso
 from relevo.kernel.errors import StoreFailed
 from relevo.testing.kit import Kit, customer, pass_time
 from relevo.tools.fake import ScriptedTools
 from relevo.tools.ports import ToolCall, ToolResult
+from relevo.turn.deps import Understands
 
 LONG = "where is my order W001 and " + "so on " * 2_500
 Broken = Callable[[House], AbstractAsyncContextManager[None]]
@@ -158,6 +162,55 @@ async def test_that_money_is_not_moved_twice_because_the_database_failed(
     assert [x.tool for x in scene.tools.calls] == ["refund"]
     packet = packet_of(log)
     assert (packet.reason, packet.detail) == (Reason.TOOL_FAILED, "refund: unknown crashed")
+
+
+class LocksAtYes(Understands):
+    """Understands as usual; at a yes somebody locks the database, before any tool is called."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.other: sqlite3.Connection | None = None
+
+    @override
+    def understand(
+        self, text: str, payload: str, state: State, *, declared_language: str = ""
+    ) -> Understanding:
+        if text == "yes" and self.other is None:
+            self.other = sqlite3.connect(self.file, isolation_level=None)
+            self.other.execute("BEGIN IMMEDIATE")
+        return trained().understand(text, payload, state, declared_language=declared_language)
+
+    def unlock(self) -> None:
+        assert self.other is not None
+        self.other.execute("ROLLBACK")
+        self.other.close()
+
+
+async def test_that_a_call_which_could_not_be_noted_is_made_later_and_once(
+    tmp_path: Path, logs: list[MutableMapping[str, Any]]
+) -> None:
+    clock = VirtualClock(from_iso(OPEN))
+    locks = LocksAtYes(tmp_path / "relevo.db")
+    tools = shop_tools()
+    kit = Kit(FILES, tools, plugs=Plugs(clock=clock, understander=locks), data=tmp_path)
+    async with kit.house() as house:
+        await _tell(house, "PRAGMA busy_timeout = 10")
+        ada = customer(house)
+        for line in ("I want my money back", "W001", "20"):
+            await ada.says(line)
+        saying = asyncio.ensure_future(ada.says("yes"))
+        while not any(x["event"] == "store failed in a turn" for x in logs):
+            await pass_time(house, clock, 1)
+        assert tools.calls == [], "nothing is done that could not be noted first"
+        locks.unlock()
+        async with asyncio.timeout(10):
+            while not saying.done():
+                await pass_time(house, clock, 1)
+        state = await ada.state()
+        heard = await ada.heard()
+    assert [x.tool for x in tools.calls] == ["refund"]
+    assert "R-W001" in heard[-1]
+    assert str(state.owner) == "assistant"
 
 
 async def test_that_a_node_whose_database_fails_is_not_ready(tmp_path: Path) -> None:
