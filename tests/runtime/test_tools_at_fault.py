@@ -153,7 +153,9 @@ async def test_that_a_fault_goes_to_people_and_nobody_else_notices(
             assert [(x.tool, x.status) for x in packet.tools] == [(tool, status)]
             assert told(log)[-1].author is AuthorKind.SYSTEM
             assert len(told(log)[-2].text) > 20, "why, in the assistant's words"
-            assert any(x.get("tool") == tool and x.get("status") == status for x in logs)
+            called = [x for x in logs if x["event"] == "tool called" and x["tool"] == tool]
+            assert [x["status"] for x in called] == [status]
+            assert called[0]["ms"] < 1_500, "it had 50 ms"
             assert await _is_served(house)
         (data / "release").touch()
         await SystemClock().sleep(0.05)  # what would not be cancelled ends here

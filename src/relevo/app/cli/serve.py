@@ -46,11 +46,10 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
     settings = read_settings(data=Path(data) if data else None)
     set_up_logs(settings.log_level, settings.log_format)
     _make_folder(settings.data)
-    listener = _listen(host, port)
     place = sample_folder() if demo else find_project(folder)
-    project = load_project(place, settings.data)
 
-    async def run() -> None:
+    async def run(listener: socket.socket) -> None:
+        project = load_project(place, settings.data)
         async with open_house(settings, project) as house:
             logins = await demo_logins(house) if demo else []
             suggestions = demo_suggestions(project.folder)
@@ -79,8 +78,8 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
             async with _watching(server, house):
                 await _serve(server, listener, logins, demo=demo)
 
-    with listener:
-        asyncio.run(run())
+    with _listen(host, port) as listener:
+        asyncio.run(run(listener))
 
 
 class _Server(uvicorn.Server):
