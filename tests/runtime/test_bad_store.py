@@ -213,6 +213,38 @@ async def test_that_a_call_which_could_not_be_noted_is_made_later_and_once(
     assert str(state.owner) == "assistant"
 
 
+@pytest.mark.parametrize("step", ["started", "finished"])
+async def test_that_a_store_which_fails_for_a_moment_is_not_the_turns_fault(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = VirtualClock(from_iso(OPEN))
+    tools = shop_tools()
+    kit = Kit(FILES, tools, plugs=Plugs(clock=clock, understander=trained()))
+    async with kit.house() as house:
+        ada = customer(house)
+        for line in ("I want my money back", "W001", "20"):
+            await ada.says(line)
+        usual, failed = getattr(house.store, step), list[str]()
+
+        async def fails_once(*place: Any) -> None:
+            if not failed:
+                failed.append(step)
+                raise StoreFailed("the disk is full")
+            await usual(*place)
+
+        monkeypatch.setattr(house.store, step, fails_once)
+        saying = asyncio.ensure_future(ada.says("yes"))
+        async with asyncio.timeout(10):
+            while not saying.done():
+                await pass_time(house, clock, 1)
+        heard = await ada.heard()
+        state = await ada.state()
+    assert failed
+    assert [x.tool for x in tools.calls] == ["refund"]
+    assert "R-W001" in heard[-1]
+    assert str(state.owner) == "assistant"
+
+
 async def test_that_a_node_whose_database_fails_is_not_ready(tmp_path: Path) -> None:
     clock = VirtualClock(from_iso(OPEN))
     kit = shop().but(data=tmp_path, plugs=Plugs(clock=clock, understander=trained()))
