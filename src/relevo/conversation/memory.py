@@ -9,7 +9,7 @@ from relevo.conversation.ownership import Head, check_expected
 from relevo.conversation.placement import place
 from relevo.conversation.ports import Appended, Secret, Write
 from relevo.conversation.state import State
-from relevo.kernel.errors import BadInput, NotFound
+from relevo.kernel.errors import NotFound
 
 
 @dataclass(slots=True)
@@ -35,8 +35,6 @@ class MemoryLog:
             kept = _Kept()
         elif write.key and write.key in kept.keys:
             return Appended((), kept.head, repeated=True, first=kept.keys[write.key])
-        elif any(isinstance(event, ConversationStarted) for _, event in write.events):
-            raise BadInput("the conversation has started already")
         check_expected(kept.head, write.expected)
         head, records = place(conversation, kept.head, write)
         self._kept[conversation] = kept

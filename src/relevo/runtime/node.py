@@ -145,10 +145,6 @@ class Node:
             self._early.set()
         return appended
 
-    async def interrupt(self, conversation: str) -> None:
-        """Silence a running turn of this conversation."""
-        self._parts.worker.silence(conversation)
-
     def redact(self, text: PersonalText, language: str = "") -> Redacted:
         """Take sensitive values out of a text that is about to be stored."""
         return self._parts.redactor.redact(text, language)

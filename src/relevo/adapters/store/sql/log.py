@@ -15,7 +15,7 @@ from relevo.conversation.ownership import Head, check_expected
 from relevo.conversation.placement import place
 from relevo.conversation.ports import Appended, Write
 from relevo.conversation.state import State
-from relevo.kernel.errors import BadInput, NotFound
+from relevo.kernel.errors import NotFound
 
 _READ = f"SELECT {', '.join(EVENT)} FROM event WHERE conversation = $1 AND position > $2 ORDER BY position"  # noqa: S608 - does not fit: names of our own
 
@@ -74,8 +74,6 @@ def _append(
         first = yield from _former(conversation, write.key)
         if first:
             return Appended((), row.head, repeated=True, first=first)
-        if any(isinstance(event, ConversationStarted) for _, event in write.events):
-            raise BadInput("the conversation has started already")
     check_expected(row.head, write.expected)
     head, records = place(conversation, row.head, write)
     address = c.newest_address(row.address, records, hashes)
