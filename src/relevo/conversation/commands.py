@@ -5,9 +5,29 @@ evidence; the arbiter keeps the winners; the playbook's executor carries them ou
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from relevo.kernel.sensitive import PersonalText
+
+SmallTalk = Literal[
+    "are_you_human",
+    "who_are_you",
+    "how_are_you",
+    "goodbye",
+    "thanks",
+    "greeting",
+    "sorry",
+    "wait",
+    "language",
+]
+"""Talk that wants a kind word only.
+
+`sorry`: the customer excuses themselves. `wait`: they will answer in a moment, so nothing is asked
+anew. `language`: they asked for the language that `Understanding.language` now gives; it is
+confirmed in that language, and the open question is put anew in it.
+"""
+SMALL_TALK: tuple[SmallTalk, ...] = get_args(SmallTalk)
+"""Every kind, the one that wants an answer most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +98,16 @@ class AskKnowledge:
     """A question for the company's knowledge."""
 
     question: PersonalText
+    """All that is needed to find the answer: what was said, and the subject where that is missing."""
     type: Literal["AskKnowledge"] = "AskKnowledge"
 
 
 @dataclass(frozen=True, slots=True)
 class ChitChat:
-    """Talk that wants a kind word only: `greeting thanks goodbye how_are_you are_you_human who_are_you`."""
+    """Talk that wants a kind word only."""
 
     about: str
+    """A kind of `SmallTalk`; what else a producer may find gets a general answer."""
     type: Literal["ChitChat"] = "ChitChat"
 
 
@@ -127,6 +149,19 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
+class RefuseSlot:
+    """The value that is waited for does not come: say why it is needed, or offer another way.
+
+    `why`: the customer asks what it is needed for, and may give it then. `unwilling`: does not want
+    to give it. `unknown`: does not have it, or does not know it.
+    """
+
+    name: str
+    reason: Literal["why", "unwilling", "unknown"] = "unwilling"
+    type: Literal["RefuseSlot"] = "RefuseSlot"
+
+
+@dataclass(frozen=True, slots=True)
 class OptOut:
     """The customer wants no more messages of this kind."""
 
@@ -156,6 +191,7 @@ Command = (
     | Repeat
     | Restart
     | Decline
+    | RefuseSlot
     | OptOut
     | Silence
 )

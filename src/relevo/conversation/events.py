@@ -216,14 +216,23 @@ class KnowledgeCited:
     score: float
 
 
+Signal = Literal[
+    "loop",
+    "not_understood",
+    "frustration",
+    "sentiment",
+    "turn_budget",
+    "tool_failed",
+    "identity_failed",
+]
+"""What may be noticed in a turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignalRaised:
-    """Something noticed, such as a loop.
+    """Something noticed, such as a loop."""
 
-    Signals: `loop not_understood frustration sentiment turn_budget tool_failed identity_failed`.
-    """
-
-    signal: str
+    signal: Signal
     detail: str = ""
     value: float = 0.0
 

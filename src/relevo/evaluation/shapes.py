@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args
 
 from relevo.conversation.commands import Command
+from relevo.conversation.events import Signal
 from relevo.conversation.packet import Reason, Urgency
 from relevo.conversation.state import LEVELS
 from relevo.evaluation.cases import CheckKind, Choices, Handed, Said
@@ -14,17 +15,7 @@ from relevo.playbook.source import Node, Scalar, Table, as_data
 COMMANDS = frozenset(command.__name__ for command in get_args(Command))
 _REASONS = frozenset(str(reason) for reason in Reason)
 _URGENCIES = frozenset(cast("tuple[str, ...]", get_args(Urgency)))
-_SIGNALS = frozenset(
-    {
-        "loop",
-        "not_understood",
-        "frustration",
-        "sentiment",
-        "turn_budget",
-        "tool_failed",
-        "identity_failed",
-    }
-)
+_SIGNALS = frozenset(cast("tuple[str, ...]", get_args(Signal)))
 
 
 def _flows(read: Reading, node: Node) -> tuple[str, ...] | None:

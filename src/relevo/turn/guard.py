@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 
 from relevo.conversation.author import AuthorKind
+from relevo.conversation.commands import SMALL_TALK
 from relevo.conversation.state import State
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
-_SMALL_TALK = ("greeting", "thanks", "goodbye", "how_are_you", "are_you_human")
-"""Texts that may come again and again without being a loop, and make none of what follows them."""
 _ANYTHING_ELSE = "anything_else"
 """A courtesy behind an answer: with it or without, the answer is the same one."""
 
@@ -21,7 +20,8 @@ def is_loop(state: State, text: str, template: str, limit: int) -> bool:
     its words is one too, and the same sentence about another order is none.
     """
     name = _matter(template)
-    if any(part in template for part in _SMALL_TALK) or (template and not name):
+    # Small talk may come again and again without being a loop, and makes none of what follows it.
+    if any(part.partition(".")[0] in SMALL_TALK for part in name) or (template and not name):
         return False
     said = [
         line

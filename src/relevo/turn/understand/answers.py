@@ -1,6 +1,14 @@
 """Rules for what was asked: a value, a choice, a yes, and the correction of an earlier answer."""
 
-from relevo.conversation.commands import Command, Confirm, CorrectSlot, Decline, Deny, SetSlot
+from relevo.conversation.commands import (
+    SMALL_TALK,
+    Command,
+    Confirm,
+    CorrectSlot,
+    Decline,
+    Deny,
+    SetSlot,
+)
 from relevo.playbook.model import Slot
 from relevo.turn.understand import slots
 from relevo.turn.understand.evidence import (
@@ -13,7 +21,6 @@ from relevo.turn.understand.evidence import (
     won,
 )
 from relevo.turn.understand.intents import Wish
-from relevo.turn.understand.rules import SMALL_TALK
 from relevo.turn.understand.values import choices
 
 _EXACT = 0.95

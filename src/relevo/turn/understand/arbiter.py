@@ -7,6 +7,7 @@ name. Everything proposed is kept, winners first, so that a decision can be expl
 from collections.abc import Callable, Mapping
 
 from relevo.conversation.commands import (
+    SMALL_TALK,
     CancelFlow,
     Candidate,
     ChitChat,
@@ -22,7 +23,6 @@ from relevo.conversation.commands import (
 )
 from relevo.turn.understand import answers, steering, wanting
 from relevo.turn.understand.evidence import Evidence, Verdict
-from relevo.turn.understand.rules import SMALL_TALK
 
 Rule = Callable[[Evidence], Verdict | None]
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from relevo.conversation.author import AuthorKind
 from relevo.conversation.commands import (
+    SMALL_TALK,
     Candidate,
     Clarify,
     Command,
@@ -19,7 +20,7 @@ from relevo.turn.understand import slots
 from relevo.turn.understand.intents import Wish, Wishes
 from relevo.turn.understand.language import function_words
 from relevo.turn.understand.message import Message
-from relevo.turn.understand.rules import SMALL_TALK, Cues
+from relevo.turn.understand.rules import Cues
 
 SURE = 0.55
 """Probability from which a flow is started when nothing runs."""

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from relevo.conversation.commands import SMALL_TALK
 from relevo.playbook.model import Topic
 from relevo.turn.understand.language import common_words, function_words
 from relevo.turn.understand.lexicon import Cue, Lexicon, Pattern, compile_pattern, load_patterns
 from relevo.turn.understand.message import Message
 
-SMALL_TALK = ("are_you_human", "who_are_you", "how_are_you", "goodbye", "thanks", "greeting")
-"""Kinds of small talk, the one that wants an answer most first."""
 _TOPIC = "topic:"
 _TONGUES = {
     name: language

@@ -1,6 +1,7 @@
 """Rules for what steers the talk itself: a person, stopping, repeating, small talk, yes and no."""
 
 from relevo.conversation.commands import (
+    SMALL_TALK,
     CancelFlow,
     ChitChat,
     Command,
@@ -15,7 +16,6 @@ from relevo.conversation.commands import (
     StartFlow,
 )
 from relevo.turn.understand.evidence import SURE_MIDWAY, Evidence, Verdict, won
-from relevo.turn.understand.rules import SMALL_TALK
 from relevo.turn.understand.slots import NO, YES
 
 _DIRECT = frozenset({"sms", "whatsapp", "rcs", "messenger"})
