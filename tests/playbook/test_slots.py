@@ -1,5 +1,7 @@
 """Unit: what a slot accepts."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +46,9 @@ def of(kind: SlotType, **more: object) -> Slot:
         (of("money"), "12 €", {"amount": 12, "currency": "EUR"}),
         (of("money"), {"amount": 3, "currency": "BRL"}, {"amount": 3, "currency": "BRL"}),
         (of("date"), "2026-02-28", "2026-02-28"),
+        (of("time"), "09:30", "09:30"),
+        (of("datetime"), "2026-02-28T09:30", "2026-02-28T09:30"),
+        (of("address"), " Calle Mayor 5,  Madrid ", "Calle Mayor 5, Madrid"),
         (of("email"), "⟦email:k7f2qa⟧", "⟦email:k7f2qa⟧"),
         (of("phone"), "call ⟦phone:k7f2qa⟧", "⟦phone:k7f2qa⟧"),
         (of("name"), "  María  José ", "María José"),
@@ -78,6 +83,14 @@ def test_that_what_fits_is_kept_in_the_types_own_form(
         (of("money"), "some", "invalid.money"),
         (of("date"), "2026-02-30", "invalid.date"),
         (of("date"), "tomorrow", "invalid.date"),
+        (of("time"), "soon", "invalid.time"),
+        (of("time", minimum=9.5), "09:00", "invalid.too_early"),
+        (of("datetime", maximum=18.0), "2026-02-28T19:00", "invalid.too_late"),
+        (of("datetime"), "2026-02-28", "invalid.time_missing"),
+        (of("datetime"), "09:30", "invalid.day_missing"),
+        (of("datetime"), "some day", "invalid.datetime"),
+        (of("date"), "2026-03-12 | 2026-12-03", "invalid.which"),
+        (of("address"), "12", "invalid.address"),
         (of("email"), "ana@example.com", "invalid.email"),
         (of("email"), "⟦phone:k7f2qa⟧", "invalid.email"),
         (of("name"), "123", "invalid.name"),
@@ -108,6 +121,12 @@ def test_that_numbers_are_read_as_the_language_writes_them(
     assert accepts(of("number"), raw, language) == value
 
 
-@given(st.sampled_from(["text", "number", "money", "date", "email", "name", "yes_no"]), st.text())
+def test_that_hours_settle_which_of_two_readings_is_meant() -> None:
+    assert accepts(of("time", minimum=9.0, maximum=18.0), "03:00 | 15:00") == "15:00"
+    which = validate(of("time", minimum=7.0, maximum=21.0), "08:00 | 20:00", "en")
+    assert which == Invalid("invalid.which", choices=("08:00", "20:00"))
+
+
+@given(st.sampled_from(list(get_args(SlotType))), st.text())
 def test_that_no_words_break_a_slot(kind: SlotType, raw: str) -> None:
     assert isinstance(validate(of(kind), raw, "es"), Valid | Invalid)

@@ -1,8 +1,8 @@
 """Values in words: dates, money, numbers and lists as each language writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import cast
 
 from babel import Locale, UnknownLocaleError
@@ -19,11 +19,29 @@ FORMATS: frozenset[str] = frozenset(
 )
 """What may stand behind the colon in `{order.eta:date}`."""
 
-YES: Mapping[str, str] = {"en": "yes", "es": "sí", "pt": "sim"}
-NO: Mapping[str, str] = {"en": "no", "es": "no", "pt": "não"}
-_TODAY = {"en": "today at {}", "es": "hoy a las {}", "pt": "hoje às {}"}
-_TOMORROW = {"en": "tomorrow at {}", "es": "mañana a las {}", "pt": "amanhã às {}"}
-_WEEKDAY = {"en": "on {0} at {1}", "es": "el {0} a las {1}", "pt": "{0} às {1}"}
+YES: Mapping[str, str] = {"en": "yes", "es": "sí", "pt": "sim", "fr": "oui", "de": "ja"}
+NO: Mapping[str, str] = {"en": "no", "es": "no", "pt": "não", "fr": "non", "de": "nein"}
+_TODAY = {
+    "en": "today at {}",
+    "es": "hoy a las {}",
+    "pt": "hoje às {}",
+    "fr": "aujourd'hui à {}",
+    "de": "heute um {} Uhr",
+}
+_TOMORROW = {
+    "en": "tomorrow at {}",
+    "es": "mañana a las {}",
+    "pt": "amanhã às {}",
+    "fr": "demain à {}",
+    "de": "morgen um {} Uhr",
+}
+_WEEKDAY = {
+    "en": "on {0} at {1}",
+    "es": "el {0} a las {1}",
+    "pt": "{0} às {1}",
+    "fr": "le {0} à {1}",
+    "de": "am {0} um {1} Uhr",
+}
 _DAYS_BY_NAME = 6
 """A day as near as this is called by its weekday alone."""
 
@@ -74,10 +92,13 @@ def show(value: object, form: str, manner: Manner, slot: Slot | None = None) -> 
 
 def _as_fits(value: object, manner: Manner, slot: Slot | None) -> str | None:
     kind = slot.type if slot else ""
-    if kind == "choice" and slot is not None:
-        return _label(str(value), manner, slot)
-    if kind == "date":
-        return _time(value, "date", manner)
+    if kind in ("choice", "item") and slot is not None and isinstance(value, str):
+        return _label(value, manner, slot)
+    if kind == "item" and slot is not None:
+        labels = [_label(str(item), manner, slot) for item in items_of(value)]
+        return _listed(labels, manner, "standard")
+    if kind in _WRITTEN_AS:
+        return _time(value, _WRITTEN_AS[kind], manner)
     if kind == "money":
         return _money(value, manner)
     match value:
@@ -95,6 +116,23 @@ def _as_fits(value: object, manner: Manner, slot: Slot | None) -> str | None:
             return _money(cast("object", value), manner)
         case _:
             return str(value)
+
+
+_WRITTEN_AS = {"date": "date", "time": "time", "datetime": "moment"}
+
+
+def choices_of(slot: Slot, values: Sequence[str], manner: Manner) -> tuple[str, ...]:
+    """Write readings of a value that could mean several: days with their year where it differs."""
+    dated = slot.type == "date" and len({value[:4] for value in values}) > 1
+    written = [
+        _full_day(value, manner) if dated else _as_fits(value, manner, slot) for value in values
+    ]
+    return tuple(text for text in written if text)
+
+
+def _full_day(value: str, manner: Manner) -> str | None:
+    moment = moment_of(value, manner.now.zone)
+    return None if moment is None else _day(moment, "year", manner)
 
 
 def _writable(value: object) -> float | None:
@@ -139,7 +177,8 @@ def _listed(value: object, manner: Manner, style: str) -> str | None:
 
 
 def _time(value: object, form: str, manner: Manner) -> str | None:
-    moment = moment_of(value, manner.now.zone)
+    moment = _clock_time(value, manner) if form == "time" else None
+    moment = moment or moment_of(value, manner.now.zone)
     if moment is None:
         return None
     match form:
@@ -149,6 +188,16 @@ def _time(value: object, form: str, manner: Manner) -> str | None:
             return _moment(moment, manner)
         case _:
             return _day(moment, form, manner)
+
+
+def _clock_time(value: object, manner: Manner) -> datetime | None:
+    """Give a time of day such as `09:30` as one of today."""
+    if not isinstance(value, str) or len(value) != len("09:30"):
+        return None
+    try:
+        return datetime.combine(manner.now.local().date(), time.fromisoformat(value))
+    except ValueError:
+        return None
 
 
 def _clock(moment: datetime, manner: Manner) -> str:
@@ -161,13 +210,33 @@ def _plain(text: str) -> str:
     return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
-_DATE = {"en": "MMMM d", "es": "d 'de' MMMM", "pt": "d 'de' MMMM"}
-_DATE_WITH_YEAR = {"en": "MMMM d, y", "es": "d 'de' MMMM 'de' y", "pt": "d 'de' MMMM 'de' y"}
-_WITH_WEEKDAY = {"en": "EEEE, {}", "es": "EEEE {}", "pt": "EEEE, {}"}
+_DATE = {
+    "en": "MMMM d",
+    "es": "d 'de' MMMM",
+    "pt": "d 'de' MMMM",
+    "fr": "d MMMM",
+    "de": "d. MMMM",
+}
+_DATE_WITH_YEAR = {
+    "en": "MMMM d, y",
+    "es": "d 'de' MMMM 'de' y",
+    "pt": "d 'de' MMMM 'de' y",
+    "fr": "d MMMM y",
+    "de": "d. MMMM y",
+}
+_WITH_WEEKDAY = {
+    "en": "EEEE, {}",
+    "es": "EEEE {}",
+    "pt": "EEEE, {}",
+    "fr": "EEEE {}",
+    "de": "EEEE, {}",
+}
+_FIRST_OF_MONTH = {"fr": "1'er'"}
+"""How the first of a month is written where it is no bare number."""
 
 
 def _day(moment: datetime, form: str, manner: Manner) -> str:
-    this_year = moment.year == manner.now.local().year
+    this_year = form != "year" and moment.year == manner.now.local().year
     patterns = _DATE if this_year else _DATE_WITH_YEAR
     pattern = patterns.get(manner.language)
     if pattern is None:
@@ -175,6 +244,8 @@ def _day(moment: datetime, form: str, manner: Manner) -> str:
         pattern = "full" if form == "day" else "long"
     elif form == "day":
         pattern = _WITH_WEEKDAY[manner.language].format(pattern)
+    if moment.day == 1 and manner.language in _FIRST_OF_MONTH:
+        pattern = pattern.replace("d ", f"{_FIRST_OF_MONTH[manner.language]} ", 1)
     return _plain(format_date(moment, pattern, locale=manner.locale))
 
 

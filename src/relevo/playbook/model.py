@@ -13,7 +13,11 @@ from relevo.conversation.state import IdentityLevel
 from relevo.tools.ports import ToolSpec
 
 Localized = Mapping[str, tuple[str, ...]]
-"""Variants of a text by language (BCP 47 primary tag); one is picked, and not the same twice."""
+"""Variants of a text by language (BCP 47 primary tag); one is picked, and not the same twice.
+
+A key such as `es.sms` or `es.upset` holds the variants for one channel, or for a customer who is
+upset; where there is none, those of the language are taken.
+"""
 
 SlotType = Literal[
     "text",
@@ -21,12 +25,18 @@ SlotType = Literal[
     "number",
     "money",
     "date",
+    "time",
+    "datetime",
     "email",
     "phone",
     "name",
     "yes_no",
     "choice",
+    "item",
+    "address",
 ]
+Leaning = Literal["", "past", "future"]
+"""On which side of today a slot's days lie, where the customer does not say."""
 PERSONAL_TYPES: frozenset[SlotType] = frozenset({"email", "phone"})
 """Types whose values are vault tokens everywhere but in a tool's hands."""
 
@@ -41,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a `choice` slot."""
+    """One value of a `choice` slot, or one thing of a list that an `item` slot chooses from."""
 
     value: str
     label: Localized
@@ -59,7 +69,18 @@ class Slot:
     pattern: str = ""
     """For `pattern`: a regular expression that a value matches as a whole, case ignored."""
     options: tuple[Option, ...] = ()
+    items: str = ""
+    """For `item`: an expression that gives the list to choose from, such as `order.items`."""
+    item_value: str = "id"
+    """For `item`: the key of each entry that is kept."""
+    item_words: tuple[str, ...] = ("name",)
+    """For `item`: the keys of each entry that hold what customers call it; the first is its label."""
+    many: bool = False
+    """For `item`: several may be chosen; the value is a list."""
+    leaning: Leaning = ""
+    """For `date` and `datetime`: whether a day without a year or week is past or to come."""
     minimum: float | None = None
+    """For `time` and `datetime` an hour of the day: 9.5 is half past nine."""
     maximum: float | None = None
     currency: str = ""
     """For `money`: the currency of a bare number."""
@@ -69,6 +90,10 @@ class Slot:
     """Said when `check` does not hold or the value has the wrong form."""
     attempts: int = 3
     """How often it is asked before people take over."""
+    why: Localized = field(default_factory=dict[str, tuple[str, ...]])
+    """Why it is needed: said when the customer asks that, or does not want to give it."""
+    refused: str = ""
+    """Step to go to when the customer cannot or will not give it; empty offers a person."""
     share: bool = False
     """A value given earlier in the conversation, in any flow, is used and not asked again."""
     place: Place = Place()
@@ -189,6 +214,16 @@ class Subflow:
     place: Place = Place()
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What becomes of an open question that the customer leaves unanswered; 0 is never."""
+
+    remind: float
+    """Seconds until they are asked once more."""
+    close: float
+    """Seconds until the matter is put aside in words, with all that was said kept."""
+
+
 Ending = Literal["", "quiet", "resolve"]
 """`quiet`: nothing is asked after it, as is right after bad news; `resolve`: the matter is closed too."""
 
@@ -223,6 +258,12 @@ class Flow:
     purpose: str = "service"
     startable: bool = True
     """False for subflows: customers cannot start them."""
+    undo: str = ""
+    """The flow that takes back what this one did; offered when a value is corrected too late."""
+    silence: Silence | None = None
+    """For this matter; None takes the project's."""
+    needs: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Tools that a ready-made flow needs of the project, `get_order(order_id)`: what they give."""
     place: Place = Place()
 
 
@@ -303,6 +344,10 @@ class Bundle:
     queues: tuple[str, ...] = ("general",)
     escalation: Escalation = Escalation()
     identity_flow: str = ""
+    silence: Mapping[str, Silence] = field(default_factory=dict[str, Silence])
+    """By channel; the empty name is for all others. What is missing is relevo's own default."""
+    answers_while_waiting: bool = True
+    """Questions are answered from knowledge while the customer waits for people."""
     zone: str = "UTC"
     currency: str = "EUR"
     version: str = ""

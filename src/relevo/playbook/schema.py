@@ -12,6 +12,8 @@ from relevo.playbook.parse.slots import TYPES
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"}
+_TEXT_KEY = r"^[a-z]{2,3}(\.[a-z_]+)?$"
+_TIME = {"anyOf": [{"type": "string", "pattern": r"^\d+(\.\d+)?\s*\w+$"}, {"const": "never"}]}
 _EXPRESSION = {"type": ["string", "number", "boolean", "null"]}
 
 
@@ -49,7 +51,7 @@ def definitions() -> dict[str, Any]:
     variants = {"anyOf": [{"type": "string"}, _list({"type": "string"})]}
     by_language = {
         "type": "object",
-        "propertyNames": {"pattern": "^[a-z]{2,3}$"},
+        "propertyNames": {"pattern": _TEXT_KEY},
         "additionalProperties": variants,
     }
     return {
@@ -83,7 +85,14 @@ def _flow(*, steps_by_id: bool = False, **first: object) -> dict[str, Any]:
         identity={"enum": list(LEVELS)},
         purpose={"const": "service"},
         startable={"type": "boolean"},
+        undo=_NAME,
+        silence=_silence(),
+        needs={"type": "object", "additionalProperties": {"type": "string"}},
     )
+
+
+def _silence() -> dict[str, Any]:
+    return _table(remind=_TIME, close=_TIME)
 
 
 def _slot() -> dict[str, Any]:
@@ -93,12 +102,19 @@ def _slot() -> dict[str, Any]:
         about={"type": "string"},
         pattern={"type": "string", "format": "regex"},
         options={"type": "object", "additionalProperties": _ref("text")},
+        items={"type": "string"},
+        value={"type": "string"},
+        words={"anyOf": [{"type": "string"}, _list({"type": "string"})]},
+        many={"type": "boolean"},
+        leaning={"enum": ["past", "future"]},
         min={"type": "number"},
         max={"type": "number"},
         currency={"type": "string"},
         check=_EXPRESSION,
         invalid=_ref("text"),
         attempts={"type": "integer", "minimum": 1},
+        why=_ref("text"),
+        refused=_NAME,
         share={"type": "boolean"},
     )
 
@@ -186,7 +202,10 @@ def _settings() -> dict[str, Any]:
         default_queue={"type": "string"},
         reopen_days={"type": "number"},
     )
-    handoff = _table(queues=spans, hours=hours, escalation=escalation, sla=True)
+    waiting = {"enum": ["answer", "quiet"]}
+    handoff = _table(
+        queues=spans, hours=hours, escalation=escalation, while_waiting=waiting, sla=True
+    )
     return {
         "type": "object",
         "required": ["name"],
@@ -197,6 +216,11 @@ def _settings() -> dict[str, Any]:
             "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
             "use": _list(_NAME),
             "identity_flow": _NAME,
+            "silence": {
+                "type": "object",
+                "properties": {"remind": _TIME, "close": _TIME},
+                "additionalProperties": _silence(),
+            },
             "handoff": handoff,
             "texts": {"type": "object", "additionalProperties": _ref("text")},
         },

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any, cast
 
 from relevo.conversation.fold import TOKEN
-from relevo.playbook.evaluate import amount_of
+from relevo.playbook.evaluate import amount_of, items_of
 from relevo.playbook.model import Slot
 
 _MAX_TEXT = 2_000
@@ -16,6 +16,13 @@ _MAX_PATTERN = 200
 """Longer answers fit no pattern: ids are short, and matching stays quick."""
 _NAME_LENGTH = 80
 _MAX_AMOUNT = 1e12
+_MAX_ADDRESS = 300
+_LETTERS_OF_AN_ADDRESS = 3
+_A_MOMENT = len("2026-01-31T09:30")
+BETWEEN = "|"
+"""What stands between the readings of a value that could mean several (`2026-03-12 | 2026-12-03`)."""
+TOGETHER = ","
+"""What stands between several values of an `item` slot that takes many."""
 _YES = frozenset({"true", "yes", "y", "yeah", "yep", "si", "claro", "sim", "s", "1", "ok"})
 _NO = frozenset({"false", "no", "n", "nope", "nao", "0"})
 _SIGNS = {"€": "EUR", "£": "GBP", "r$": "BRL", "us$": "USD", "$": "", "¥": "JPY"}
@@ -38,7 +45,10 @@ class Invalid:
     """Why a value is not accepted: the name of a sentence, and the limit that it missed."""
 
     text: str
-    limit: float | None = None
+    limit: float | str | None = None
+    """A number, or a time of day as `09:30`."""
+    choices: tuple[str, ...] = ()
+    """The values that it could mean, where the customer has to say which (`invalid.which`)."""
 
 
 def validate(slot: Slot, raw: object, language: str, currency: str = "EUR") -> Valid | Invalid:
@@ -53,16 +63,33 @@ def validate(slot: Slot, raw: object, language: str, currency: str = "EUR") -> V
     read = _READERS[slot.type](slot, raw, language, currency)
     if read is None:
         return Invalid(f"invalid.{slot.type}")
-    return _within(slot, read)
+    return read if isinstance(read, Invalid) else _within(slot, read)
 
 
 def _within(slot: Slot, value: object) -> Valid | Invalid:
+    if slot.type in ("time", "datetime"):
+        return _within_hours(slot, str(value))
     amount = amount_of(value)
     if amount is not None and slot.minimum is not None and amount < slot.minimum:
         return Invalid("invalid.too_small", slot.minimum)
     if amount is not None and slot.maximum is not None and amount > slot.maximum:
         return Invalid("invalid.too_large", slot.maximum)
     return Valid(value)
+
+
+def _within_hours(slot: Slot, value: str) -> Valid | Invalid:
+    hour = int(value[-5:-3]) + int(value[-2:]) / 60
+    if slot.minimum is not None and hour < slot.minimum:
+        return Invalid("invalid.too_early", _clock(slot.minimum))
+    if slot.maximum is not None and hour > slot.maximum:
+        return Invalid("invalid.too_late", _clock(slot.maximum))
+    return Valid(value)
+
+
+def _clock(hours: float) -> str:
+    """Write an hour of the day: 9.5 is `09:30`."""
+    minutes = round(hours * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def plain_words(text: str) -> str:
@@ -153,12 +180,71 @@ def _amount(amount: float, currency: str) -> dict[str, Any]:
 
 
 def _date(slot: Slot, raw: object, language: str, currency: str) -> object:
+    return _read_each(raw, _day)
+
+
+def _time(slot: Slot, raw: object, language: str, currency: str) -> object:
+    return _within_reach(slot, _read_each(raw, _time_of_day))
+
+
+def _datetime(slot: Slot, raw: object, language: str, currency: str) -> object:
+    """Read a day with its time; of a day or a time alone, say what is missing."""
+    both = _read_each(raw, _moment)
+    if both is not None:
+        return _within_reach(slot, both)
+    if _read_each(raw, _day) is not None:
+        return Invalid("invalid.time_missing")
+    return None if _read_each(raw, _time_of_day) is None else Invalid("invalid.day_missing")
+
+
+def _read_each(raw: object, read: Callable[[str], str | None]) -> str | Invalid | None:
+    """Read a text; one with several readings (`2026-03-12 | 2026-12-03`) asks which is meant."""
     if not isinstance(raw, str):
         return None
+    found = [read(part.strip()) for part in raw.split(BETWEEN)]
+    values = tuple(dict.fromkeys(value for value in found if value))
+    if not values or None in found:
+        return None
+    return values[0] if len(values) == 1 else Invalid("invalid.which", choices=values)
+
+
+def _within_reach(slot: Slot, read: object) -> object:
+    """Leave out readings beyond the hours that a slot takes: they cannot be meant."""
+    if not isinstance(read, Invalid):
+        return read
+    near = tuple(x for x in read.choices if isinstance(_within_hours(slot, x), Valid))
+    return near[0] if len(near) == 1 else replace(read, choices=near or read.choices)
+
+
+def _day(text: str) -> str | None:
     try:
-        return date.fromisoformat(raw.strip()[:10]).isoformat()
+        return date.fromisoformat(text[:10]).isoformat()
     except ValueError:
         return None
+
+
+def _time_of_day(text: str) -> str | None:
+    try:
+        return time.fromisoformat(text).strftime("%H:%M")
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> str | None:
+    if len(text) < _A_MOMENT:
+        return None
+    try:
+        return datetime.fromisoformat(text).strftime("%Y-%m-%dT%H:%M")
+    except ValueError:
+        return None
+
+
+def _address(slot: Slot, raw: object, language: str, currency: str) -> object:
+    """Take a postal address: words and, as a rule, a number; never a mail address or a link."""
+    text = " ".join(_words(raw).split())
+    lettered = sum(letter.isalpha() for letter in text) >= _LETTERS_OF_AN_ADDRESS
+    bare = TOKEN.sub("", text)
+    return text if lettered and len(text) <= _MAX_ADDRESS and "@" not in bare else None
 
 
 def _token(slot: Slot, raw: object, language: str, currency: str) -> object:
@@ -194,15 +280,38 @@ def _choice(slot: Slot, raw: object, language: str, currency: str) -> object:
     return None
 
 
+def _item(slot: Slot, raw: object, language: str, currency: str) -> object:
+    """Take things of the list; where several may be meant, all of them."""
+    if not slot.many:
+        text = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+        if isinstance(text, str) and BETWEEN in text:
+            values = [
+                _choice(slot, part.strip(), language, currency) for part in text.split(BETWEEN)
+            ]
+            known = tuple(str(value) for value in values if value is not None)
+            return Invalid("invalid.which", choices=known) if known else None
+        return _choice(slot, text, language, currency)
+    parts: list[object] = list(items_of(raw))
+    if isinstance(raw, str):
+        whole = _choice(slot, raw, language, currency)
+        parts = [raw] if whole is not None else [part.strip() for part in raw.split(TOGETHER)]
+    found = [_choice(slot, part, language, currency) for part in parts]
+    return None if not found or None in found else list(dict.fromkeys(found))
+
+
 _READERS: Mapping[str, Callable[[Slot, object, str, str], object]] = {
     "text": _text,
     "pattern": _pattern,
     "number": _number,
     "money": _money,
     "date": _date,
+    "time": _time,
+    "datetime": _datetime,
     "email": _token,
     "phone": _token,
     "name": _name,
     "yes_no": _yes_no,
     "choice": _choice,
+    "item": _item,
+    "address": _address,
 }

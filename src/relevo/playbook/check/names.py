@@ -62,6 +62,8 @@ def expressions_of(flow: Flow) -> Iterator[tuple[Place, str]]:
     for slot in flow.slots.values():
         if slot.check:
             yield slot.place, slot.check
+        if slot.items:
+            yield slot.place, slot.items
     for step in flow.steps.values():
         match step:
             case m.Branch():

@@ -6,6 +6,7 @@ from relevo.conversation.state import Frame
 from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.proof import say_what_for
 from relevo.playbook.execute.run import Run
+from relevo.playbook.items import offered
 from relevo.playbook.model import Confirm, Flow, Slot
 from relevo.playbook.template import render
 
@@ -21,6 +22,7 @@ def ask(run: Run, step: str, slot: Slot, *, attempts: int = 0) -> None:
     frame, flow = run.frame, run.flow
     if frame is None or flow is None:
         return
+    slot = offered(slot, run.values(frame), run.now)
     before = attempts or (frame.attempts if frame.slot == slot.name else 0)
     if before >= slot.attempts:
         hand_over(
@@ -107,7 +109,7 @@ def ask_again(run: Run) -> bool:
         return True
     slot = flow.slots.get(frame.slot)
     if frame.awaiting == "slot" and slot is not None:
-        _put(run, flow, slot, frame)
+        _put(run, flow, offered(slot, run.values(frame), run.now), frame)
         return True
     return False
 

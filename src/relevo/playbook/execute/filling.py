@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from relevo.conversation.commands import CorrectSlot, SetSlot
-from relevo.conversation.events import FlowAdvanced, SlotSet
+from relevo.conversation.events import Choice, FlowAdvanced, SlotSet
 from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.evaluate import holds
@@ -12,8 +12,18 @@ from relevo.playbook.execute.confirmations import void
 from relevo.playbook.execute.correcting import first_step_reading, is_too_late
 from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.run import Run
+from relevo.playbook.formats import choices_of
+from relevo.playbook.items import offered
 from relevo.playbook.model import Flow, Slot
 from relevo.playbook.slots import Invalid, Valid, validate
+
+_TOLD_EXACTLY = frozenset(
+    {
+        *("invalid.too_small", "invalid.too_large", "invalid.too_early", "invalid.too_late"),
+        *("invalid.which", "invalid.time_missing", "invalid.day_missing"),
+    }
+)
+"""What is wrong is said as it is; a slot's own `invalid` would not tell it."""
 
 
 @dataclass(slots=True)
@@ -41,6 +51,7 @@ def fill(run: Run, commands: list[SetSlot | CorrectSlot]) -> Filled:
             filled.noted |= _remember(run, command)
             continue
         slot = run.bundle.flows[frame.flow].slots[command.name]
+        slot = offered(slot, run.values(frame), run.now)
         if isinstance(command, CorrectSlot) and not command.value.strip():
             _take_back(run, frame, slot, filled)
         else:
@@ -145,12 +156,21 @@ def say_why_refused(run: Run, slot: Slot, why: Invalid) -> None:
     """Tell the customer why a value is not accepted."""
     frame = run.frame
     run.decide("pattern.validation_failed", f"{slot.name}: {why.text}")
-    own = slot.invalid and why.text not in ("invalid.too_small", "invalid.too_large")
+    own = slot.invalid and why.text not in _TOLD_EXACTLY
     if own and frame and run.speak(slot.invalid, f"{frame.flow}.invalid.{slot.name}", frame):
         return
     labels = [run.variants(option.label) for option in slot.options]
+    meant = choices_of(slot, why.choices, run.manner)
     limit: object = why.limit
     if why.limit is not None and slot.type == "money":
         limit = {"amount": why.limit, "currency": slot.currency or run.bundle.currency}
-    options = [label[0] for label in labels if label] or None
-    run.say(why.text, {"options": options, "limit": limit})
+    options = list(meant) or [label[0] for label in labels if label] or None
+    run.say(why.text, {"options": options, "limit": limit}, _buttons(slot, why, meant))
+
+
+def _buttons(slot: Slot, why: Invalid, meant: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Give a button for each reading of a value that could mean several."""
+    if len(meant) != len(why.choices):
+        return ()
+    pairs = zip(meant, why.choices, strict=True)
+    return tuple(Choice(label, f"slot:{slot.name}={value}") for label, value in pairs)

@@ -11,6 +11,7 @@ from relevo.conversation.fold import apply
 from relevo.conversation.state import Frame, State
 from relevo.playbook.effects import AnswerQuestion, CallTool, Effect, Outcome, RequestHandoff, Utter
 from relevo.playbook.formats import Manner
+from relevo.playbook.items import offered
 from relevo.playbook.model import Bundle, Flow, Localized
 from relevo.playbook.moment import Now
 from relevo.playbook.template import Filling, pick
@@ -125,6 +126,11 @@ class Run:
         """The moment, in the project's zone."""
         return Now(self.at, self.bundle.zone)
 
+    @property
+    def manner(self) -> Manner:
+        """How things are written for this customer."""
+        return Manner(self.language, self.now, self.bundle.currency)
+
     def outcome(self) -> Outcome:
         """Give what came of the call."""
         return Outcome(
@@ -136,9 +142,10 @@ class Run:
         )
 
     def _filling(self, values: Mapping[str, object], flow: Flow | None) -> Filling:
-        manner = Manner(self.language, self.now, self.bundle.currency)
         all_values = {"company": self.bundle.name, **values}
-        return Filling(all_values, manner, flow.slots if flow else {})
+        slots = flow.slots.values() if flow else ()
+        named = {slot.name: offered(slot, values, self.now) for slot in slots}
+        return Filling(all_values, self.manner, named)
 
     def _utter(
         self,

@@ -2,7 +2,7 @@
 
 from typing import cast, get_args
 
-from relevo.playbook.model import Option, Slot, SlotType
+from relevo.playbook.model import Leaning, Option, Slot, SlotType
 from relevo.playbook.parse.fields import NAME, Fields, Reading, read_localized
 from relevo.playbook.source import Table
 
@@ -35,12 +35,19 @@ def _parse_slot(name: str, table: Table, reading: Reading) -> Slot:
         about=fields.text("about"),
         pattern=fields.text("pattern"),
         options=_options(fields),
+        items=fields.text("items"),
+        item_value=fields.text("value", "id"),
+        item_words=fields.names("words") or ("name",),
+        many=fields.flag("many", default=False),
+        leaning=_leaning(fields),
         minimum=fields.number("min"),
         maximum=fields.number("max"),
         currency=fields.text("currency"),
         check=fields.text("check"),
         invalid=fields.localized("invalid"),
         attempts=fields.count("attempts", 3),
+        why=fields.localized("why"),
+        refused=fields.text("refused"),
         share=fields.flag("share", default=False),
         place=table.place,
     )
@@ -55,6 +62,9 @@ def _check_keys(fields: Fields, slot: Slot) -> None:
     if slot.type == "choice" and not slot.options:
         mend = "Add `options:`, each with its words by language."
         fields.problem("type", f"Slot `{slot.name}` has no `options`.", mend)
+    if slot.type == "item" and not slot.items and not slot.options:
+        mend = "Add `items: order.items` (a list that a tool gave), or `options:`."
+        fields.problem("type", f"Slot `{slot.name}` has nothing to choose from.", mend)
     for key, kinds in _ONLY_FOR.items():
         if fields.has(key) and slot.type not in kinds:
             belongs = " and ".join(f"`{kind}`" for kind in kinds)
@@ -65,11 +75,22 @@ def _check_keys(fields: Fields, slot: Slot) -> None:
 
 _ONLY_FOR: dict[str, tuple[str, ...]] = {
     "pattern": ("pattern",),
-    "options": ("choice",),
-    "min": ("number", "money"),
-    "max": ("number", "money"),
+    "options": ("choice", "item"),
+    "items": ("item",),
+    "value": ("item",),
+    "words": ("item",),
+    "many": ("item",),
+    "leaning": ("date", "datetime"),
+    "min": ("number", "money", "time", "datetime"),
+    "max": ("number", "money", "time", "datetime"),
     "currency": ("money",),
 }
+
+
+def _leaning(fields: Fields) -> Leaning:
+    if not fields.has("leaning"):
+        return ""
+    return cast("Leaning", fields.one_of("leaning", ("past", "future"), ""))
 
 
 def _options(fields: Fields) -> tuple[Option, ...]:
