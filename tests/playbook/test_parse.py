@@ -384,7 +384,7 @@ def test_that_guidelines_are_sorted_and_the_projects_come_first() -> None:
     mine = "- {name: mine, when: {slot: order.total, above: {money: 200 EUR}}, then: {confirm_by: agent}}\n"
     files = {"playbooks/status.yaml": STATUS, "playbooks/guidelines.yaml": mine}
     bundle = bundle_of(files, settings=SETTINGS_EN_ES, library=library)
-    assert [guideline.name for guideline in bundle.guidelines] == ["urgent", "mine", "ours"]
+    assert [guideline.name for guideline in bundle.guidelines] == ["mine", "urgent", "ours"]
     limit = bundle.guidelines[1]
     assert (limit.slot, limit.above) == ("order.total", 200.0)
     assert limit.handoff is not None

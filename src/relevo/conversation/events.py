@@ -120,6 +120,8 @@ class FlowStarted:
     parent: str = ""
     """The flow that it digresses from or is a subflow of."""
     subflow: bool = False
+    later: bool = False
+    """It goes beneath all others: a wish that is served when those are done."""
 
 
 Awaiting = Literal["", "slot", "confirmation", "clarification", "choice", "timer"]

@@ -28,6 +28,9 @@ class Line:
     template: str = ""
     choices: tuple[Choice, ...] = ()
     turn: int = 0
+    channel: str = ""
+    """Where the customer wrote it; empty for what the company said."""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Frame:
     subflow: bool = False
     started_at: int = 0
     """Position of `FlowStarted`."""
+    stops: dict[str, int] = field(default_factory=dict[str, int])
+    """How often it has waited, by step: for the guard against loops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class State:
     tools: tuple[ToolFact, ...] = ()
     calls: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     """`tool` and `arguments` of calls that have not returned yet, by step."""
+    alarms: dict[str, int] = field(default_factory=dict[str, int])
+    """When the timers that are set come due, by name."""
     promises: tuple[PromiseFact, ...] = ()
     goal: Quote = Quote()
     """The customer's first words of substance in this chapter."""

@@ -78,6 +78,8 @@ class _Loading:
             queues=settings.queues,
             escalation=settings.escalation,
             identity_flow=settings.identity_flow,
+            silence=settings.silence,
+            answers_while_waiting=settings.answers_while_waiting,
             zone=settings.zone,
             currency=settings.currency,
             version=_version(self.folder, self.library, self.tools, written),
@@ -182,9 +184,9 @@ class _Loading:
     def _guidelines(self) -> tuple[Guideline, ...]:
         nodes = (self._beside(FOLDER, "guidelines.yaml"), self._beside("", "guidelines.yaml"))
         found = [parse_guidelines(node, self.reading) for node in nodes if node is not None]
-        # The project's come first among those of the same priority, since the sort is stable.
-        guidelines = [guideline for part in found for guideline in part]
-        return tuple(sorted(guidelines, key=lambda guideline: -guideline.priority))
+        # The project's own come before relevo's, whatever these have for a priority; each by theirs.
+        parts = (sorted(part, key=lambda guideline: -guideline.priority) for part in found)
+        return tuple(guideline for part in parts for guideline in part)
 
     def _topics(self, folder: str) -> tuple[Topic, ...]:
         node = self._beside(folder, "topics.yaml")

@@ -10,7 +10,10 @@ from relevo.playbook.source import Listing, Node, Scalar, Table
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """How flows, slots, steps and results are named."""
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:\.[a-z_]+)?")
+"""`es`, or `es.sms` for one channel, or `es.upset` for a customer who is upset."""
+_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|days?|seconds?|minutes?|hours?)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(slots=True)
@@ -101,6 +104,20 @@ class Fields:
             self.problem(key, f"`{key}` must be a whole number from {least}.")
             return default
         return int(number)
+
+    def time(self, key: str, default: float = 0.0) -> float:
+        """Take a span of time in seconds: `10 min`; `never` is 0."""
+        if not self.has(key):
+            return default
+        text = self.text(key)
+        found = _TIME.fullmatch(text)
+        if text == "never":
+            return 0.0
+        if found is None:
+            what = f"`{text}` is not a time."
+            self.problem(key, what, f"Write `{key}: 10 min` (s, min, h, days).")
+            return default
+        return float(found.group(1)) * _SECONDS[found.group(2)[0]]
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Take true or false."""

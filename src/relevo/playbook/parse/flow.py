@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from relevo.conversation.state import LEVELS
+from relevo.playbook.expression import parse_call
 from relevo.playbook.model import Flow
 from relevo.playbook.parse.fields import Fields, Reading
 from relevo.playbook.parse.names import Named
+from relevo.playbook.parse.silence import read_silence
 from relevo.playbook.parse.slots import parse_slots
 from relevo.playbook.parse.steps import Steps
 from relevo.playbook.source import Listing, Scalar, Table
@@ -39,10 +41,31 @@ def parse_flow(table: Table, reading: Reading, tools: Mapping[str, ToolSpec]) ->
         identity=next(known for known in LEVELS if known == level),
         purpose=purpose,
         startable=fields.flag("startable", default=True),
+        undo=fields.text("undo"),
+        silence=read_silence(fields),
+        needs=_needs(fields),
         place=table.place_of("flow"),
     )
     fields.finish()
     return flow
+
+
+def _needs(fields: Fields) -> dict[str, str]:
+    """Read the tools that a flow needs, `get_order(order_id): what it gives`."""
+    node = fields.node("needs")
+    if node is None:
+        return {}
+    if not isinstance(node, Table):
+        fields.problem("needs", "`needs` is not a table.", "Write `needs: {get_order(id): …}`.")
+        return {}
+    needs: dict[str, str] = {}
+    for call, gives in node.items.items():
+        if isinstance(gives, Scalar) and parse_call(call) is not None:
+            needs[call] = gives.text
+        else:
+            what = f"`{call}` does not say what is needed."
+            fields.reading.findings.add(node.place_of(call), what, "Write `get_order(id): …`.")
+    return needs
 
 
 def read_examples(fields: Fields) -> dict[str, tuple[str, ...]]:

@@ -1,15 +1,16 @@
 """Read what `relevo.yaml` says about conversations: languages, people, hours, ready-made flows."""
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from relevo.playbook.model import Block, Escalation, Hours, Localized, Place
+from relevo.playbook.model import Block, Escalation, Hours, Localized, Place, Silence
 from relevo.playbook.parse.fields import Fields, Reading
 from relevo.playbook.parse.guidelines import parse_texts
+from relevo.playbook.parse.silence import read_silences
+from relevo.playbook.problem import did_you_mean
 from relevo.playbook.source import Listing, Scalar, Table, as_data
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -32,6 +33,8 @@ class Settings:
     queues: tuple[str, ...] = ("general",)
     hours: Hours = Hours()
     escalation: Escalation = Escalation()
+    silence: Mapping[str, Silence] = field(default_factory=dict[str, Silence])
+    answers_while_waiting: bool = True
     texts: Mapping[str, Localized] = field(default_factory=dict[str, Localized])
     rest: Mapping[str, object] = field(default_factory=dict[str, object])
     place: Place = Place()
@@ -59,6 +62,7 @@ def parse_settings(table: Table, reading: Reading) -> Settings:
     hours = _hours(people, zone)
     escalation = _escalation(people, queues[0])
     people.node("sla")
+    waiting = people.one_of("while_waiting", ("answer", "quiet"), "answer")
     people.finish()
     texts = fields.node("texts")
     return Settings(
@@ -71,6 +75,8 @@ def parse_settings(table: Table, reading: Reading) -> Settings:
         queues=queues,
         hours=hours,
         escalation=escalation,
+        silence=read_silences(fields),
+        answers_while_waiting=waiting == "answer",
         texts=parse_texts(texts, reading) if texts is not None else {},
         rest=_rest(fields),
         place=table.place,
@@ -79,22 +85,37 @@ def parse_settings(table: Table, reading: Reading) -> Settings:
 
 
 _OURS = (
-    "name", "languages", "zone", "currency", "use", "identity_flow", "handoff", "texts",
+    "name", "languages", "zone", "currency", "use", "identity_flow", "handoff", "silence", "texts",
 )  # fmt: skip
-_NEARLY = 0.8
+_OTHERS = (
+    "models", "channels", "consent", "knowledge", "privacy", "retention", "tools", "vault", "keys",
+    "store", "desk", "web", "widget", "voice", "sources", "experiments", "insights", "evaluation",
+    "embeddings", "understanding", "limits", "budget", "test", "tests", "log", "webhooks",
+)  # fmt: skip
+"""Keys that belong to other rooms, now or later."""
+_MEANT = {"timezone": "zone", "time_zone": "zone", "tz": "zone", "lang": "languages",
+    "language": "languages", "locale": "languages", "company": "name", "flows": "use",
+    "hours": "handoff", "queues": "handoff", "escalation": "handoff", "timeout": "silence",
+}  # fmt: skip
+"""What people write for one of ours."""
+
+
+_KNOWN = f"Known are: {', '.join(_OURS)}; keys of your own begin with `x_`."
 
 
 def _rest(fields: Fields) -> dict[str, object]:
-    """Keep what other rooms read; only a key that is nearly one of ours is taken for a slip."""
+    """Keep what other rooms read; a key that is nobody's is taken for a slip.
+
+    A key that begins with `x_` is the project's own and nobody looks at it.
+    """
     rest: dict[str, object] = {}
     for key, node in fields.table.items.items():
         if key in _OURS:
             continue
-        near = difflib.get_close_matches(key, _OURS, n=1, cutoff=_NEARLY)
-        if near:
-            fields.problem(
-                key, f"`{key}` is not a key of relevo.yaml.", f"Did you mean `{near[0]}`?"
-            )
+        if key not in _OTHERS and not key.startswith("x_"):
+            meant = f"Did you mean `{_MEANT[key]}`?" if key in _MEANT else ""
+            mend = meant or did_you_mean(key, (*_OURS, *_OTHERS)) or _KNOWN
+            fields.problem(key, f"`{key}` is not a key of relevo.yaml.", mend)
         rest[key] = as_data(node)
     return rest
 

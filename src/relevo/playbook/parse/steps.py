@@ -1,6 +1,5 @@
 """Read steps: a list that is read from top to bottom becomes a graph by id."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,8 +16,6 @@ from relevo.playbook.template import variables_in
 from relevo.tools.ports import ToolSpec
 
 _LATER = ("autonomous", "secure_collect")
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|days?|seconds?|minutes?|hours?)")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(slots=True)
@@ -123,7 +120,7 @@ class Steps:
             case "handoff":
                 return self.graph.keep(self._handoff(fields, id_))
             case "wait":
-                return self.graph.keep(m.Wait(id_, _seconds(fields), after, place))
+                return self.graph.keep(m.Wait(id_, fields.time("wait"), after, place))
             case "subflow":
                 return self.graph.keep(m.Subflow(id_, fields.text("subflow"), after, place))
             case _:
@@ -251,14 +248,3 @@ def _ending(fields: Fields) -> m.Ending:
 
 def _literal(value: Scalar) -> str:
     return "none" if value.value is None else str(value.value).lower()
-
-
-def _seconds(fields: Fields) -> float:
-    text = fields.text("wait")
-    found = _TIME.fullmatch(text)
-    if found is None:
-        fields.problem(
-            "wait", f"`{text}` is not a time.", "Write `wait: 10 min` (s, min, h, days)."
-        )
-        return 0.0
-    return float(found.group(1)) * _SECONDS[found.group(2)[0]]
