@@ -1,7 +1,7 @@
 """The rules of ownership: what may be written, and what becomes of a turn that came too late."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from relevo.conversation import events as e
 from relevo.conversation.author import (
@@ -14,6 +14,7 @@ from relevo.conversation.author import (
 )
 from relevo.conversation.waiting import waiting_after_change, waiting_after_message
 from relevo.kernel.errors import Conflict
+from relevo.kernel.frozen import changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,10 @@ def check_expected(head: Head, expected: Expected) -> None:
 
 def head_after(head: Head, at: int, author: Author, event: e.Event) -> Head:
     """Give the head after one more event."""
-    head = replace(head, position=head.position + 1, updated_at=at)
+    head = changed(head, position=head.position + 1, updated_at=at)
     match event:
         case e.ConversationStarted():
-            return replace(
+            return changed(
                 head,
                 workspace=event.workspace,
                 customer=event.customer,
@@ -78,14 +79,14 @@ def head_after(head: Head, at: int, author: Author, event: e.Event) -> Head:
                 status="open",
             )
         case e.ChannelJoined():
-            return replace(head, channel=event.channel)
+            return changed(head, channel=event.channel)
         case e.LanguageChanged():
-            return replace(head, language=event.language)
+            return changed(head, language=event.language)
         case e.MessageReceived():
             waiting = waiting_after_message(head.waiting_since, head.owner, at)
-            return replace(head, waiting_since=waiting)
+            return changed(head, waiting_since=waiting)
         case e.MessageSent() if author.kind.is_person:
-            return replace(head, waiting_since=0)
+            return changed(head, waiting_since=0)
         case e.OwnerChanged():
             return _head_owned(head, at, event)
         case _:
@@ -94,7 +95,7 @@ def head_after(head: Head, at: int, author: Author, event: e.Event) -> Head:
 
 def _head_owned(head: Head, at: int, event: e.OwnerChanged) -> Head:
     gone = event.owner == NOBODY
-    return replace(
+    return changed(
         head,
         owner=event.owner,
         owner_version=event.version,
@@ -146,6 +147,8 @@ _KEPT = (
     e.FlowAdvanced,
     e.FlowCompleted,
     e.FlowCancelled,
+    # A flow that waits goes on waiting, so the timer that ends its wait is kept too.
+    e.TimerSet,
 )
 
 

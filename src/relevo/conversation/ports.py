@@ -54,6 +54,8 @@ class Write:
     secrets: Sequence[Secret] = ()
     outbox: Sequence[ToSend] = ()
     alarms: Sequence[Alarm] = ()
+    state: State | None = None
+    """What these events follow on, where it is at hand: it spares the store to fold it for a snapshot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """A turn while it is being written: events so far, the state they fold to, words still to be said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from relevo.conversation.author import ASSISTANT, Author
 from relevo.conversation.events import Choice, Event, MessageSent, Record, Source
-from relevo.conversation.fold import apply
+from relevo.conversation.fold import follow
 from relevo.conversation.ports import Alarm, Secret
 from relevo.conversation.state import State
 from relevo.kernel.sensitive import PersonalText
@@ -103,4 +103,4 @@ class Draft:
             owner_version=state.owner_version,
             turn=self.trigger.turn,
         )
-        return replace(apply(state, record), position=record.position, last_at=at)
+        return follow(state, record)
