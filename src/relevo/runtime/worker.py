@@ -210,8 +210,7 @@ class Worker:
         record = await self._record(work)
         # From here to the gate nothing is awaited: whoever takes over finds the gate to silence.
         state = await self._states.get(work.conversation, work.position)
-        trigger = self._trigger(work, record, state, began)
-        trigger = replace(trigger, context_ms=(clock.tick() - tick) / 1_000)
+        trigger = self._trigger(work, record, state, began, (clock.tick() - tick) / 1_000)
         gate = Gate(
             self._bus,
             conversation=work.conversation,
@@ -264,6 +263,7 @@ class Worker:
             secrets=decided.secrets,
             alarms=decided.alarms,
             outbox=self._parcels(state.channel, state.address, decided.events),
+            state=state,
         )
         finished = await self._stores.turns.finish(work, write)
         self.counts.turns += 1
@@ -304,7 +304,9 @@ class Worker:
             return record
         return (await self._stores.log.read(work.conversation, work.position - 1, 1))[0]
 
-    def _trigger(self, work: Work, record: Record, state: State, began: int) -> Trigger:
+    def _trigger(
+        self, work: Work, record: Record, state: State, began: int, context_ms: float
+    ) -> Trigger:
         event = record.event
         channel = self._channels.get(state.channel, Capabilities(name=state.channel))
         common: dict[str, Any] = {
@@ -313,6 +315,7 @@ class Worker:
             "attempt": work.attempt,
             "at": began,
             "received_at": record.at,
+            "context_ms": context_ms,
             "channel": channel,
         }
         match event:

@@ -147,7 +147,7 @@ def newest_address(before: bytes | None, records: Iterable[Record], hashes: Hash
 
 def commit(engine: Engine, change: Change, write: Write, hashes: Hashes) -> Operation[None]:
     """Write a change with everything that its `write` carries besides events."""
-    change, taken = yield from snapshots.take(engine, change)
+    change, taken = yield from snapshots.take(engine, change, write.state)
     row = change.after
     if change.born:
         yield [save(change)]

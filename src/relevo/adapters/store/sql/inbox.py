@@ -1,9 +1,10 @@
 """The inbox: what comes from outside, or from a timer, becomes a numbered message of a conversation."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from relevo.adapters.store.sql import commit as c
-from relevo.adapters.store.sql.driver import Again, Ask, Insert, Operation, Step
+from relevo.adapters.store.sql.driver import Again, Ask, Insert, Operation, Row, Step
 from relevo.adapters.store.sql.engine import Engine
 from relevo.adapters.store.sql.rows import STANDING, Standing, standing_from
 from relevo.adapters.store.sql.standing import Change, existing, find, unborn
@@ -25,13 +26,18 @@ from relevo.conversation.events import (
 from relevo.conversation.placement import place
 from relevo.conversation.ports import Write
 from relevo.kernel.errors import NotFound
+from relevo.kernel.frozen import changed
 from relevo.runtime.ports import Arrival, Receipt
 
 _THREAD = (
-    f"{STANDING} FROM thread t JOIN conversation c ON c.id = t.conversation"
+    STANDING.replace("SELECT", "SELECT i.conversation, i.seq, i.position,", 1)  # noqa: S608 - does not fit: names of our own
+    + " FROM thread t JOIN conversation c ON c.id = t.conversation"
     " JOIN customer u ON u.id = c.customer"
+    " LEFT JOIN inbox i ON i.workspace = t.workspace AND i.source = $4 AND i.message_id = $5"
     " WHERE t.workspace = $1 AND t.channel = $2 AND t.address = $3"
 )
+"""The row that an address leads to, behind the first answer to this message where it is a repeat."""
+_ANSWER = 3
 _FIRST_ANSWER = (
     "SELECT conversation, seq, position FROM inbox"
     " WHERE workspace = $1 AND source = $2 AND message_id = $3"
@@ -53,34 +59,43 @@ class Landing:
 
 def receive(engine: Engine, arrival: Arrival, address: bytes) -> Operation[Receipt]:
     """Make an arrival durable."""
-    named = (arrival.workspace, arrival.source, arrival.message_id)
-    rows = yield [Ask(_FIRST_ANSWER, named)]
-    if rows:
-        conversation, seq, position = rows[0]
+    place_of = (arrival.workspace, arrival.channel, address)
+    named = (arrival.source, arrival.message_id)
+    threads: Sequence[Row] = ()
+    if not arrival.conversation:
+        threads = yield [Ask(_THREAD + engine.driver.dialect.lock, (*place_of, *named))]
+    if threads:
+        answer = threads[0][:_ANSWER]
+    else:
+        rows = yield [Ask(_FIRST_ANSWER, (arrival.workspace, *named))]
+        answer = rows[0] if rows else (None, 0, 0)
+    conversation, seq, position = answer
+    if conversation is not None:
         row = yield from existing(engine, conversation)
         return Receipt(conversation, seq, position, (), False, row.epoch, True, row.head)
-    landing = yield from _land(engine, arrival, address)
+    thread = standing_from(threads[0][_ANSWER:]) if threads else None
+    landing = yield from _land(engine, arrival, thread, address)
     facts = [*landing.facts, (CUSTOMER, arrival.event)]
     return (yield from _enter(engine, arrival, landing, facts, address))
 
 
-def _land(engine: Engine, arrival: Arrival, address: bytes) -> Operation[Landing]:
+def _land(
+    engine: Engine, arrival: Arrival, thread: Standing | None, address: bytes
+) -> Operation[Landing]:
+    """Say where it goes; `thread` is the row that its address leads to."""
     if arrival.conversation:
         row = yield from find(engine, arrival.conversation, lock=True)
         if row is None or row.head.workspace != arrival.workspace:
             raise NotFound("there is no such conversation")
         facts = _reopened(row) if row.head.owner == NOBODY else []
         return _joined(row, facts, arrival, address)
-    place_of = (arrival.workspace, arrival.channel, address)
-    rows = yield [Ask(_THREAD + engine.driver.dialect.lock, place_of)]
-    if not rows:
+    if thread is None:
         return (yield from _first(engine, arrival, arrival.new_customer, "", address))
-    row = standing_from(rows[0])
-    if row.head.owner != NOBODY:
-        return _joined(row, [], arrival, address)
-    if arrival.at - row.head.resolved_at < arrival.reopen_after_us:
-        return _joined(row, _reopened(row), arrival, address)
-    return (yield from _first(engine, arrival, row.head.customer, row.id, address))
+    if thread.head.owner != NOBODY:
+        return _joined(thread, [], arrival, address)
+    if arrival.at - thread.head.resolved_at < arrival.reopen_after_us:
+        return _joined(thread, _reopened(thread), arrival, address)
+    return (yield from _first(engine, arrival, thread.head.customer, thread.id, address))
 
 
 def _first(
@@ -129,9 +144,9 @@ def _joined(row: Standing, facts: Facts, arrival: Arrival, address: bytes) -> La
 
 def leased(row: Standing, node: str) -> Standing:
     """Give the row as it is when one more message has come in and `node` has taken a free lease."""
-    row = replace(row, seq=row.seq + 1)
+    row = changed(row, seq=row.seq + 1)
     if row.owner_node is None and node:
-        row = replace(row, owner_node=node, epoch=row.epoch + 1, attempt=1)
+        row = changed(row, owner_node=node, epoch=row.epoch + 1, attempt=1)
     return row
 
 
@@ -141,7 +156,7 @@ def _enter(
     row = landing.row
     write = Write(facts, arrival.at, causation=arrival.message_id)
     head, records = place(row.id, row.head, write)
-    after = replace(leased(row, arrival.node), head=head, address=address)
+    after = changed(leased(row, arrival.node), head=head, address=address)
     change = Change(row, after, records)
     thread = [] if landing.thread is None else [landing.thread]
     if change.born:
@@ -188,7 +203,7 @@ def fire(engine: Engine, alarm: str, node: str, at: int) -> Operation[Receipt | 
         return None
     write = Write([(SYSTEM, TimerFired(gone[0][0]))], at, causation=alarm)
     head, records = place(row.id, head, write)
-    after = replace(leased(row, node), head=head)
+    after = changed(leased(row, node), head=head)
     change = Change(row, after, records)
     inbox = (row.id, after.seq, head.workspace, "timer", alarm, "timer", head.position, at)
     yield [c.events(engine, change), Insert("inbox", _INBOX, [inbox]), c.save(change)]

@@ -1,7 +1,6 @@
 """The Log."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from relevo.adapters.store.sql import commit as c
 from relevo.adapters.store.sql.driver import Ask, Operation
@@ -16,6 +15,7 @@ from relevo.conversation.placement import place
 from relevo.conversation.ports import Appended, Write
 from relevo.conversation.state import State
 from relevo.kernel.errors import NotFound
+from relevo.kernel.frozen import changed
 
 _READ = f"SELECT {', '.join(EVENT)} FROM event WHERE conversation = $1 AND position > $2 ORDER BY position"  # noqa: S608 - does not fit: names of our own
 
@@ -77,7 +77,7 @@ def _append(
     check_expected(row.head, write.expected)
     head, records = place(conversation, row.head, write)
     address = c.newest_address(row.address, records, hashes)
-    change = Change(row, replace(row, head=head, address=address), records)
+    change = Change(row, changed(row, head=head, address=address), records)
     yield from c.commit(engine, change, write, hashes)
     return Appended(tuple(records), head, first=row.head.position + 1)
 

@@ -1,7 +1,5 @@
 """Snapshots: the state at some position, so that a long log is not folded from its beginning."""
 
-from dataclasses import replace
-
 import structlog
 
 from relevo.adapters.store.sql.driver import Ask, Operation, Step
@@ -11,8 +9,9 @@ from relevo.adapters.store.sql.standing import Change
 from relevo.conversation import codec
 from relevo.conversation.fold import fold
 from relevo.conversation.state import State
+from relevo.kernel.frozen import changed
 
-SNAPSHOT_EVERY = 20
+SNAPSHOT_EVERY = 40
 """How many events a state is folded from at most, about."""
 
 _SNAPSHOT = (
@@ -54,17 +53,25 @@ def _context(conversation: str, position: int) -> bytes:
     return f"{conversation}:snapshot:{position}".encode()
 
 
-def take(engine: Engine, change: Change) -> Operation[tuple[Change, list[Step]]]:
-    """Take a snapshot when the last one is far behind; gives the row as it is then, and the step."""
+def take(
+    engine: Engine, change: Change, known: State | None
+) -> Operation[tuple[Change, list[Step]]]:
+    """Take a snapshot when the last one is far behind; gives the row as it is then, and the step.
+
+    `known` is a state that the caller has at hand; where it fits, nothing is read and folded anew.
+    """
     row = change.after
     if row.head.position - row.snapshot_at < SNAPSHOT_EVERY:
         return change, []
-    state = State(row.id)
-    if not change.born:
+    if change.born:
+        state = State(row.id)
+    elif known is not None and known.position == change.before.head.position:
+        state = known
+    else:
         state = yield from load_state(engine, change.before)
     state = fold(state, change.records)
     plain = codec.encode_state(state)
     sealed = engine.cipher.seal(engine.key(row), plain, _context(row.id, state.position))
     values = (row.id, state.position, codec.SNAPSHOT_VERSION, sealed)
-    after = replace(row, snapshot_at=state.position)
-    return replace(change, after=after), [Ask(_SNAPSHOT, values)]
+    after = changed(row, snapshot_at=state.position)
+    return changed(change, after=after), [Ask(_SNAPSHOT, values)]

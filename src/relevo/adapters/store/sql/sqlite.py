@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ DIALECT = Dialect("sqlite")
 _READERS = 4
 _BATCH = 128
 """How many operations share a commit at most."""
+_TOGETHER = 16
+"""How many rows of an insert go as one statement at most."""
 _PARAMETER = re.compile(r"\$(\d+)")
 
 log = structlog.get_logger()
@@ -280,8 +283,12 @@ def _run(connection: sqlite3.Connection, operation: Callable[[], Operation[T]]) 
 
 def _execute(connection: sqlite3.Connection, step: Step) -> Sequence[Row]:
     if isinstance(step, Insert):
-        if step.rows:
-            connection.executemany(_insert(step.table, step.columns, step.conflict), step.rows)
+        # Few rows go as one statement: at each the interpreter's lock is let go and waited for.
+        if 0 < len(step.rows) <= _TOGETHER:
+            sql = _insert(step.table, step.columns, step.conflict, len(step.rows))
+            connection.execute(sql, tuple(chain.from_iterable(step.rows)))
+        elif step.rows:
+            connection.executemany(_insert(step.table, step.columns, step.conflict, 1), step.rows)
         return ()
     sql, order = _plain(step.sql)
     params = step.params if order is None else tuple(step.params[index] for index in order)
@@ -289,10 +296,11 @@ def _execute(connection: sqlite3.Connection, step: Step) -> Sequence[Row]:
 
 
 @cache
-def _insert(table: str, columns: tuple[str, ...], conflict: str) -> str:
+def _insert(table: str, columns: tuple[str, ...], conflict: str, rows: int) -> str:
     marks = ", ".join("?" * len(columns))
+    values = ", ".join([f"({marks})"] * rows)
     names = ", ".join(columns)
-    return f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"  # noqa: S608 - does not fit: names of our own
+    return f"INSERT INTO {table} ({names}) VALUES {values} {conflict}"  # noqa: S608 - does not fit: names of our own
 
 
 @cache

@@ -1,19 +1,19 @@
 """Leases and the end of turns."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from relevo.adapters.store.sql import commit as c
 from relevo.adapters.store.sql import inbox
 from relevo.adapters.store.sql.driver import Ask, Operation, Row
 from relevo.adapters.store.sql.engine import Engine, Part
 from relevo.adapters.store.sql.log import hashes_of
-from relevo.adapters.store.sql.rows import Standing
 from relevo.adapters.store.sql.standing import Change, find
+from relevo.conversation.events import TimerSet
 from relevo.conversation.ownership import Head, check_expected, withdraw
 from relevo.conversation.placement import place
 from relevo.conversation.ports import Appended, Write
 from relevo.kernel.errors import Conflict, Fenced, NotFound
+from relevo.kernel.frozen import changed
 from relevo.runtime.ports import Arrival, Finished, Receipt, Work
 
 _WORK = (
@@ -137,7 +137,7 @@ def _take(row: Row, node: str) -> Operation[Work]:
             (row[0], node, epoch, attempt),
         )
     ]
-    return replace(_work(row), epoch=epoch, attempt=attempt)
+    return changed(_work(row), epoch=epoch, attempt=attempt)
 
 
 def _adopt(engine: Engine, node: str, others: Sequence[str], limit: int) -> Operation[list[Work]]:
@@ -166,27 +166,31 @@ def _finish(engine: Engine, work: Work, write: Write, hashes: c.Hashes) -> Opera
         raise Fenced("another node has this conversation now")
     write, withdrawn = _still_fits(row.head, write)
     head, records = place(row.id, row.head, write)
-    after = _released(replace(row, head=head, done=work.seq))
-    after = replace(after, address=c.newest_address(row.address, records, hashes))
+    more = row.seq > work.seq
+    after = changed(
+        row,
+        head=head,
+        done=work.seq,
+        owner_node=row.owner_node if more else None,
+        attempt=1 if more else 0,
+        address=c.newest_address(row.address, records, hashes),
+    )
     yield from c.commit(engine, Change(row, after, records), write, hashes)
     first = row.head.position + 1
     appended = Appended(tuple(records), head, first=first)
-    return Finished(appended, withdrawn, more=after.owner_node is not None)
+    return Finished(appended, withdrawn, more)
 
 
 def _still_fits(head: Head, write: Write) -> tuple[Write, bool]:
     """Give what may still be written of a turn, and whether its words were withdrawn."""
     try:
-        check_expected(head, replace(write.expected, position=None))
+        check_expected(head, changed(write.expected, position=None))
     except Conflict:
-        return replace(write, events=withdraw(write.events), outbox=(), alarms=()), True
+        events = withdraw(write.events)
+        waits = {event.name for _, event in events if isinstance(event, TimerSet)}
+        alarms = [alarm for alarm in write.alarms if alarm.name in waits]
+        return changed(write, events=events, outbox=(), alarms=alarms), True
     return write, False
-
-
-def _released(row: Standing) -> Standing:
-    if row.seq > row.done:
-        return replace(row, attempt=1)
-    return replace(row, owner_node=None, attempt=0)
 
 
 def _held(conversation: str, epoch: int, node: str) -> Operation[bool]:
