@@ -49,6 +49,7 @@ def first_outcome(draft: Draft, understanding: Understanding | None) -> Outcome:
             language=draft.language,
             message=trigger.position,
             text=trigger.text,
+            feeling=understanding.feeling,
         )
     if trigger.timer == HANDED_BACK:
         return take_back(draft)
@@ -119,7 +120,7 @@ async def _call(draft: Draft, effect: CallTool, ledger: StepLedger, voice: Voice
 
 def _answer(draft: Draft, effect: AnswerQuestion) -> Outcome:
     knowledge = draft.deps.knowledge
-    found = knowledge.search(effect.question, draft.language) if knowledge else ()
+    found = knowledge.search(effect.question, draft.language, 1) if knowledge else ()
     if found:
         best = found[0]
         source = Source(best.id, best.title, best.url)

@@ -1,6 +1,7 @@
 """The company's documents in memory: an extract that answers, or honestly nothing."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from relevo.adapters.knowledge.local.chunks import Chunk, cut
 from relevo.adapters.knowledge.local.extract import best_sentences
@@ -25,6 +26,8 @@ class LocalKnowledge(Knowledge):
         self._indexes = {
             language: Index(group, language) for language, group in self._chunks.items()
         }
+        # One turn asks twice: to understand a question, and to answer it.
+        self._lately = lru_cache(maxsize=2)(self._search)
 
     @classmethod
     def from_documents(
@@ -42,7 +45,9 @@ class LocalKnowledge(Knowledge):
 
     def search(self, question: str, language: str = "", limit: int = 5) -> Sequence[Passage]:
         """Give extracts of the passages that answer, best first; empty when none covers enough."""
-        question = question[:2_000]
+        return self._lately(question[:2_000], language, limit)
+
+    def _search(self, question: str, language: str, limit: int) -> Sequence[Passage]:
         if language in self._indexes:
             return self._found(question, language, limit, self._threshold)
         found = [
