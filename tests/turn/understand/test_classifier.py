@@ -125,7 +125,7 @@ _ANY = train([*EXAMPLES, *OUTSIDE])
 def test_that_a_short_word_is_one_piece() -> None:
     assert pieces_of("a") == [" a", "a ", " a "]
     assert pairs_of(["a", "b"]) == ["< a", "a b", "b >"]
-    assert pairs_of(["a", "b", "c"], [2])[-1] == "a_c"
+    assert pairs_of(["a", "b", "c"])[-1] == "a_c"
 
 
 def test_that_every_block_of_a_row_has_its_share() -> None:

@@ -1,7 +1,7 @@
 """The embedded classifier: which of the labels does a text mean, how sure, and is it any of them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,18 @@ from relevo.turn.understand.features import Columns, Features, Floats, Row
 
 FEW = 3_000
 """Up to this many examples the softmax learner is used, and names count as examples."""
-GAPS = (2, 3)
-"""Where examples are many, words this far apart are pairs too (half a point, a third more time)."""
 _FOLDS = 5
+_LEARN, _CALIBRATE = "learning", "calibrating"
 _OUTSIDE_REPEATS = 3
 """How often an out-of-scope example counts where examples are many."""
+
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done (`learning`, `calibrating`), how much of it is done, and of how much."""
+
+
+def unheard(stage: str, done: int, of: int) -> None:
+    """Tell nobody how far the training is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,14 @@ class Reading:
     """By how much the best own label beats what is outside; infinite where nothing is known of it."""
     declined: bool
     """The text is out of scope: the margin is below the threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The raw score of every label, and the share of the text's words that the examples hold."""
+
+    scores: Floats
+    known: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,7 @@ class Classifier:
         *,
         outside: str = scope.OUT_OF_SCOPE,
         calibrated: bool = True,
+        progress: Progress = unheard,
     ) -> "Classifier":
         """Train on examples. `names` are further wordings of a label, used where examples are few.
 
@@ -95,7 +111,7 @@ class Classifier:
         few = len(texts) <= FEW
         named = [(n, label) for label, ns in (names or {}).items() for n in ns] if few else []
         numbers = np.array([index[label] for label in (*labels, *(la for _, la in named))])
-        features = Features(() if few else GAPS)
+        features = Features()
         rows = features.learn([*texts, *(name for name, _ in named)])
         training = _Training(
             rows,
@@ -104,8 +120,9 @@ class Classifier:
             len(classes),
             features.width,
             index.get(outside, -1),
+            progress,
         )
-        weights, bias = training.softmax() if few else training.hinge(np.arange(len(rows)))
+        weights, bias = training.softmax() if few else training.hinge(np.arange(len(rows)), _LEARN)
         made = cls(classes, index.get(outside, -1), features, weights, bias)
         made.learner = "softmax" if few else "hinge"
         made.examples = len(rows)
@@ -128,16 +145,22 @@ class Classifier:
             self.threshold,
         )
 
+    def take(self, text: str) -> Scored:
+        """Give the raw scores of a text, in the order of `labels`, and how much of it is known."""
+        parsed = self._features.parse(text)
+        row = parsed.row
+        if len(row.columns) == 0:
+            return Scored(self._bias, parsed.known)
+        scores = row.values @ self._weights.take(row.columns, axis=0)
+        return Scored(scores + self._bias, parsed.known)
+
     def scores(self, text: str) -> Floats:
         """Give the raw score of every label, in the order of `labels`."""
-        row = self._features.row(text)
-        if len(row.columns) == 0:
-            return self._bias
-        return row.values @ self._weights.take(row.columns, axis=0) + self._bias
+        return self.take(text).scores
 
     def known_share(self, text: str) -> float:
         """Say which share of a text's words the examples hold, 0 to 1."""
-        return self._features.known_share(text)
+        return self.take(text).known
 
     def read(self, text: str, limit: int = 3) -> Reading:
         """Say what a text means: the best labels with probabilities, and whether to decline."""
@@ -158,8 +181,15 @@ class Classifier:
 class _Training:
     """The examples as rows, and the ways to learn from all or some of them."""
 
-    def __init__(
-        self, rows: list[Row], labels: Columns, own: int, classes: int, width: int, outside: int
+    def __init__(  # noqa: PLR0913 - does not fit: what was counted once, for both learners
+        self,
+        rows: list[Row],
+        labels: Columns,
+        own: int,
+        classes: int,
+        width: int,
+        outside: int,
+        progress: Progress,
     ) -> None:
         self._rows = rows
         self._labels = labels
@@ -168,6 +198,7 @@ class _Training:
         self._classes = classes
         self._width = width
         self._outside = outside
+        self._progress = progress
         self._alike: Floats = np.zeros((0, 0), np.float32)
         # All that is outside weighs as much as one class, however many lines there are of it.
         foreign = labels == outside
@@ -177,9 +208,11 @@ class _Training:
 
     def softmax(self) -> tuple[Floats, Floats]:
         """Learn from all rows, few as they are."""
+        self._progress(_LEARN, 0, 1)
         self._alike = softmax.likeness(self._rows, self._width)
         shares = softmax.solve(self._alike, self._labels, self._classes, self._weights)
         weights = softmax.weigh(self._rows, shares, self._width)
+        self._progress(_LEARN, 1, 1)
         return weights, np.zeros(self._classes, np.float32)
 
     def unseen_softmax(self) -> tuple[Floats, Columns]:
@@ -187,6 +220,7 @@ class _Training:
         fold = calibrate.folds(self._labels[: self._own], _FOLDS)
         scores = np.zeros((self._own, self._classes), np.float32)
         for number in range(_FOLDS):
+            self._progress(_CALIBRATE, number, _FOLDS)
             test = np.flatnonzero(fold == number)
             seen = np.ones(len(self._rows), bool)
             seen[test] = False
@@ -195,20 +229,27 @@ class _Training:
             alike = self._alike[np.ix_(seen, seen)]
             shares = softmax.solve(alike, self._labels[seen], self._classes, self._weights[seen])
             scores[test] = self._alike[np.ix_(test, np.flatnonzero(seen))] @ shares
+        self._progress(_CALIBRATE, _FOLDS, _FOLDS)
         return scores, self._labels[: self._own]
 
-    def hinge(self, which: Columns) -> tuple[Floats, Floats]:
+    def hinge(self, which: Columns, stage: str) -> tuple[Floats, Floats]:
         """Learn from these rows, the out-of-scope ones counted several times."""
         outside = which[self._labels[which] == self._outside]
         chosen = np.concatenate([which, *([outside] * (_OUTSIDE_REPEATS - 1))])
         numbers: list[int] = chosen.tolist()
         rows = [self._rows[i] for i in numbers]
-        return hinge.train(rows, self._labels[chosen], self._classes, self._width)
+        return hinge.train(
+            rows,
+            self._labels[chosen],
+            self._classes,
+            self._width,
+            progress=lambda done: self._progress(stage, done, hinge.EPOCHS),
+        )
 
     def unseen_hinge(self) -> tuple[Floats, Columns]:
         """Score a fifth of the examples by a model of the others."""
         fold = calibrate.folds(self._labels, _FOLDS)
-        weights, bias = self.hinge(np.flatnonzero(fold != 0))
+        weights, bias = self.hinge(np.flatnonzero(fold != 0), _CALIBRATE)
         test = np.flatnonzero(fold == 0)
         numbers: list[int] = test.tolist()
         scores = np.stack(

@@ -1,7 +1,7 @@
-"""Texts as sparse rows: words, pairs of words, and pieces of words, each block of length one."""
+"""Texts as sparse rows: words, pairs, pieces of words, and concepts, each block of one length."""
 
-import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from relevo.turn.understand.concepts import shipped_concepts
 from relevo.turn.understand.normalise import words
 from relevo.turn.understand.spelling import Spelling
 
@@ -18,9 +19,11 @@ Columns = NDArray[np.int64]
 
 PIECES = (2, 3, 4)
 """Lengths of the pieces of a word, counted with a blank at each end."""
-SHARES = (0.25, 0.25, 0.5)
-"""What words, pairs and pieces each give to the similarity of two texts (measured)."""
-_SCALES = tuple(math.sqrt(share) for share in SHARES)
+GAPS = (2, 3)
+"""Words this far apart are pairs too: "cancel my order", "cancel the order"."""
+SHARES = (0.2125, 0.2125, 0.425, 0.15)
+"""What words, pairs, pieces and concepts each give to the similarity of two texts (measured)."""
+_SCALES = np.sqrt(np.array(SHARES))
 _TELLING_PIECE = 3
 """Length of the pieces by which an unknown word is taken for a known one, misspelled."""
 _CACHED_WORDS = 50_000
@@ -35,12 +38,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Parsed:
+    """One text as a row, and the share of its words that the examples hold."""
+
+    row: Row
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Word:
     """What is known of a word: how it is spelled right, its column, and those of its pieces."""
 
     right: str
-    column: int | None
+    columns: tuple[int, ...]
+    """Its column, or none where no example holds it."""
     parts: tuple[int, ...]
+    concepts: tuple[str, ...]
+    told: bool
+    """It is a word and no number or sign, so it counts for what is known of a text."""
+    known: bool
+    """The examples hold it, or words that are spelled much like it."""
 
 
 def pieces_of(word: str) -> list[str]:
@@ -55,11 +72,11 @@ def pieces_of(word: str) -> list[str]:
     return cut
 
 
-def pairs_of(tokens: Sequence[str], gaps: Sequence[int] = ()) -> list[str]:
-    """Give neighbouring words as pairs, with marks for start and end; and words so far apart."""
+def pairs_of(tokens: Sequence[str]) -> list[str]:
+    """Give neighbouring words as pairs, with marks for start and end; and words a little apart."""
     framed = ["<", *tokens, ">"]
     pairs = [f"{left} {right}" for left, right in pairwise(framed)]
-    for gap in gaps:
+    for gap in GAPS:
         pairs += [f"{a}_{b}" for a, b in zip(tokens, tokens[gap:], strict=False)]
     return pairs
 
@@ -67,11 +84,13 @@ def pairs_of(tokens: Sequence[str], gaps: Sequence[int] = ()) -> list[str]:
 class Features:
     """The columns that a set of texts spans, and the way of any text into them."""
 
-    def __init__(self, gaps: Sequence[int] = ()) -> None:
-        self._gaps = tuple(gaps)
+    def __init__(self) -> None:
+        self._concepts = shipped_concepts()
         self._words: dict[str, int] = {}
         self._pairs: dict[str, int] = {}
         self._pieces: dict[str, int] = {}
+        self._abouts: dict[str, int] = {}
+        """Concepts, and pairs of concepts that follow each other."""
         self._rarity: NDArray[np.float64] = np.zeros(0)
         self._spelling = Spelling(())
         self._cache: dict[str, _Word] = {}
@@ -79,22 +98,39 @@ class Features:
     @property
     def width(self) -> int:
         """How many columns there are."""
-        return len(self._words) + len(self._pairs) + len(self._pieces)
+        return len(self._words) + len(self._pairs) + len(self._pieces) + len(self._abouts)
 
     def learn(self, texts: Sequence[str]) -> list[Row]:
         """Make the columns from these texts and give their rows. Call it once."""
-        counted = [
-            (
-                self._count_new(self._words, tokens),
-                self._count_new(self._pairs, pairs_of(tokens, self._gaps)),
-                self._count_new(self._pieces, (p for w in tokens for p in pieces_of(w))),
+        pieces: dict[str, list[str]] = {}
+        abouts: dict[str, tuple[str, ...]] = {}
+        counted: list[tuple[dict[int, int], ...]] = []
+        width = 0
+        for text in texts:
+            tokens = words(text)
+            for token in tokens:
+                if token not in pieces:
+                    pieces[token] = pieces_of(token)
+                    abouts[token] = self._concepts.of(token)
+            grams = (
+                (self._words, tokens),
+                (self._pairs, pairs_of(tokens)),
+                (self._pieces, [piece for token in tokens for piece in pieces[token]]),
+                (self._abouts, _followed([about for token in tokens for about in abouts[token]])),
             )
-            for tokens in map(words, texts)
-        ]
-        seen = np.zeros(self.width)
-        for blocks in counted:
-            for counts in blocks:
-                seen[list(counts)] += 1
+            blocks: list[dict[int, int]] = []
+            for columns, found in grams:
+                counts: dict[int, int] = {}
+                for gram, count in Counter(found).items():
+                    column = columns.get(gram)
+                    if column is None:
+                        column = columns[gram] = width
+                        width += 1
+                    counts[column] = count
+                blocks.append(counts)
+            counted.append(tuple(blocks))
+        touched = np.fromiter((c for blocks in counted for b in blocks for c in b), np.int64)
+        seen = np.bincount(touched, minlength=width)
         self._rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
         self._spelling = Spelling(self._words)
         self._cache.clear()
@@ -102,67 +138,81 @@ class Features:
 
     def row(self, text: str) -> Row:
         """Give a text's row; what no example held is left out."""
-        tokens: list[str] = []
-        known: dict[int, int] = {}
-        pieces: dict[int, int] = {}
-        for token in words(text):
-            word = self._word(token)
-            tokens.append(word.right)
-            if word.column is not None:
-                known[word.column] = known.get(word.column, 0) + 1
-            for part in word.parts:
-                pieces[part] = pieces.get(part, 0) + 1
-        pairs: dict[int, int] = {}
-        find = self._pairs.get
-        for pair in pairs_of(tokens, self._gaps):
-            column = find(pair)
-            if column is not None:
-                pairs[column] = pairs.get(column, 0) + 1
-        return self._row((known, pairs, pieces))
+        return self.parse(text).row
 
-    def known_share(self, text: str) -> float:
-        """Say which share of the words the examples hold, or words spelled much like them."""
-        told = [word for word in words(text) if word[0].isalpha()]
-        return sum(map(self._is_known, told)) / len(told) if told else 0.0
-
-    def _is_known(self, token: str) -> bool:
-        if self._word(token).column is not None:
-            return True
-        parts = [piece for piece in pieces_of(token) if len(piece) == _TELLING_PIECE]
-        return len(parts) > 1 and sum(p in self._pieces for p in parts) > len(parts) / 2
-
-    def _count_new(self, columns: dict[str, int], grams: Iterable[str]) -> dict[int, int]:
-        counts: dict[int, int] = {}
-        for gram in grams:
-            column = columns.get(gram)
-            if column is None:
-                column = columns[gram] = self.width
-            counts[column] = counts.get(column, 0) + 1
-        return counts
+    def parse(self, text: str) -> Parsed:
+        """Give a text's row and how much of the text is known."""
+        found = [self._word(token) for token in words(text)]
+        told = sum(word.told for word in found)
+        known = sum(word.known for word in found) / told if told else 0.0
+        pairs = pairs_of([word.right for word in found])
+        abouts = _followed([about for word in found for about in word.concepts])
+        row = self._row(
+            (
+                Counter([column for word in found for column in word.columns]),
+                Counter(_columns(self._pairs, pairs)),
+                Counter([part for word in found for part in word.parts]),
+                Counter(_columns(self._abouts, abouts)),
+            )
+        )
+        return Parsed(row, known)
 
     def _word(self, token: str) -> "_Word":
         """Give what is known of a word; most words come again and again."""
         found = self._cache.get(token)
         if found is None:
-            right = token if token in self._words else self._spelling.correct(token)
-            parts = (self._pieces.get(piece) for piece in pieces_of(right))
-            found = _Word(right, self._words.get(right), tuple(p for p in parts if p is not None))
+            found = self._look_up(token)
             if len(self._cache) < _CACHED_WORDS:
                 self._cache[token] = found
         return found
 
-    def _row(self, blocks: tuple[dict[int, int], ...]) -> Row:
+    def _look_up(self, token: str) -> "_Word":
+        right = token if token in self._words else self._spelling.correct(token)
+        column = self._words.get(right)
+        told = token[0].isalpha()
+        return _Word(
+            right,
+            () if column is None else (column,),
+            tuple(_columns(self._pieces, pieces_of(right))),
+            self._concepts.of(right),
+            told,
+            told and (column is not None or self._resembles(token)),
+        )
+
+    def _resembles(self, token: str) -> bool:
+        """Say whether more than half of an unknown word is known in pieces."""
+        parts = [piece for piece in pieces_of(token) if len(piece) == _TELLING_PIECE]
+        return len(parts) > 1 and sum(p in self._pieces for p in parts) > len(parts) / 2
+
+    def _row(self, blocks: Sequence[Mapping[int, int]]) -> Row:
         columns: list[int] = []
-        values: list[Floats] = []
-        for scale, counts in zip(_SCALES, blocks, strict=True):
-            if not counts:
-                continue
-            at = list(counts)
-            weights = self._rarity[at]
-            if max(counts.values()) > 1:
-                weights = weights * (1 + np.log(np.fromiter(counts.values(), np.float64, len(at))))
-            columns += at
-            values.append((weights * (scale / math.sqrt(weights @ weights))).astype(np.float32))
+        counts: list[int] = []
+        starts: list[int] = []
+        lengths: list[int] = []
+        scales: list[float] = []
+        for scale, block in zip(_SCALES, blocks, strict=True):
+            if block:
+                starts.append(len(columns))
+                lengths.append(len(block))
+                scales.append(scale)
+                columns += block
+                counts += block.values()
         if not columns:
             return Row(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        return Row(np.array(columns, np.int64), np.concatenate(values))
+        at = np.array(columns, np.int64)
+        weights = self._rarity[at]
+        if len(counts) != sum(counts):
+            weights = weights * (1 + np.log(counts))
+        length = np.sqrt(np.add.reduceat(weights * weights, starts))
+        values = weights * np.repeat(np.array(scales) / length, lengths)
+        return Row(at, values.astype(np.float32))
+
+
+def _followed(abouts: list[str]) -> list[str]:
+    """Give concepts, and each two that follow each other as a pair ("cancel" and "order")."""
+    return [*abouts, *(f"{left} {right}" for left, right in pairwise(abouts))]
+
+
+def _columns(known: Mapping[str, int], grams: Iterable[str]) -> list[int]:
+    find = known.get
+    return [column for gram in grams if (column := find(gram)) is not None]

@@ -1,6 +1,6 @@
 """A classifier for many examples: each one pushes its class up and the strongest rival down."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -16,11 +16,18 @@ _NEVER = np.float32(-1e9)
 
 
 def train(
-    rows: Sequence[Row], labels: Columns, classes: int, width: int, seed: int = 0
+    rows: Sequence[Row],
+    labels: Columns,
+    classes: int,
+    width: int,
+    *,
+    seed: int = 0,
+    progress: Callable[[int], None] | None = None,
 ) -> tuple[Floats, Floats]:
     """Learn weights by column and class, and a bias by class (Crammer–Singer hinge by Adagrad).
 
     Only two columns of weights are touched by an example, so plain numpy is fast enough.
+    `progress` is told after how many of the `EPOCHS` it stands.
     """
     weights = np.zeros(width * classes, np.float32)
     pushed = np.full(width * classes, _START, np.float32)
@@ -31,6 +38,8 @@ def train(
     order = np.random.default_rng(seed)
     weight_sum, bias_sum = np.zeros_like(weights), np.zeros_like(bias)
     for epoch in range(EPOCHS):
+        if progress is not None:
+            progress(epoch)
         shuffled: list[int] = order.permutation(len(rows)).tolist()
         for example in shuffled:
             row = rows[example]
@@ -51,5 +60,7 @@ def train(
         if epoch >= EPOCHS - AVERAGED:
             weight_sum += weights
             bias_sum += bias
+    if progress is not None:
+        progress(EPOCHS)
     mean = (weight_sum / AVERAGED).reshape(width, classes)
     return mean.astype(np.float32), (bias_sum / AVERAGED).astype(np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 
 from relevo.playbook.model import Bundle
 from relevo.turn.understand import clauses, scope
-from relevo.turn.understand.classifier import Classifier, Ranked, Reading
+from relevo.turn.understand.classifier import Classifier, Progress, Ranked, Reading, unheard
 from relevo.turn.understand.examples import OUTSIDE, Examples, of_bundle
 from relevo.turn.understand.features import Floats
 
@@ -47,7 +47,9 @@ class Wishes:
 class Intents:
     """Knows labels from examples in all languages at once, and reads them out of any message."""
 
-    def __init__(self, examples: Examples, *, outside: str = OUTSIDE) -> None:
+    def __init__(
+        self, examples: Examples, *, outside: str = OUTSIDE, progress: Progress = unheard
+    ) -> None:
         self._classifier: Classifier | None = None
         self._prepare = examples.prepare
         texts, labels = list(examples.texts), list(examples.labels)
@@ -57,7 +59,9 @@ class Intents:
             labels += [label for label, group in examples.names.items() for _ in group]
         if set(labels) - {outside}:
             prepared = [examples.prepare(text) for text in texts]
-            self._classifier = Classifier.train(prepared, labels, examples.names, outside=outside)
+            self._classifier = Classifier.train(
+                prepared, labels, examples.names, outside=outside, progress=progress
+            )
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Intents":
@@ -75,8 +79,8 @@ class Intents:
         if model is None:
             return Wishes()
         prepared = self._prepare(text)
-        whole = model.scores(prepared)
-        known = model.known_share(prepared)
+        taken = model.take(prepared)
+        whole, known = taken.scores, taken.known
         parts = clauses.split(text)
         if len(parts) < 2:
             reading = model.reading(whole, limit)

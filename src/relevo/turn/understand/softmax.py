@@ -11,7 +11,7 @@ import numpy as np
 
 from relevo.turn.understand.features import Columns, Floats, Row
 
-RIDGE = 0.03
+RIDGE = 0.02
 """How strongly large weights are held back (measured)."""
 _HISTORY = 6
 _ITERATIONS = 40
