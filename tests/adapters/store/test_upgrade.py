@@ -2,7 +2,11 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
+from contextlib import ExitStack
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -60,6 +64,53 @@ async def test_that_two_may_open_a_new_file_at_once(opened: Open, url: str) -> N
     stores = await asyncio.gather(*(opened(url) for _ in range(3)))
     await stores[0].receive(arrival("m1"))
     assert (await stores[2].receive(arrival("m1"))).repeated
+
+
+_OPENER = """
+import asyncio, sys
+from relevo.adapters.store.sql.store import open_store
+from relevo.kernel.clock import VirtualClock
+from relevo.kernel.ids import SequentialIds
+from relevo.privacy.plain import PlainCipher
+
+async def open_one(url):
+    store = await open_store(url, PlainCipher(), VirtualClock(), SequentialIds())
+    await store.close()
+
+# The machinery of migrations is loaded before the race.
+asyncio.run(open_one("sqlite://"))
+print("ready", flush=True)
+for line in sys.stdin:
+    asyncio.run(open_one(line.strip()))
+    print("opened", flush=True)
+"""
+
+
+def test_that_two_processes_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _OPENER]
+    with ExitStack() as stack:
+        openers = [
+            stack.enter_context(
+                subprocess.Popen(command, text=True, stdin=PIPE, stdout=PIPE)  # noqa: S603 - does not fit: this Python, and words of our own
+            )
+            for _ in range(2)
+        ]
+        assert [_answer(opener) for opener in openers] == ["ready"] * 2
+        for number in range(5):
+            for opener in openers:
+                _tell(opener, f"sqlite:///{tmp_path}/{number}/store.db")
+            assert [_answer(opener) for opener in openers] == ["opened"] * 2
+
+
+def _tell(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+
+
+def _answer(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
 
 
 @pytest.mark.postgres

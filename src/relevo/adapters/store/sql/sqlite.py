@@ -5,11 +5,12 @@ import queue
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,8 @@ T = TypeVar("T")
 
 DIALECT = Dialect("sqlite")
 _READERS = 4
+_SWITCHES = 500
+"""How often a file that is busy is tried again before it is used, a hundredth of a second apart."""
 _BATCH = 128
 """How many operations share a commit at most."""
 _TOGETHER = 16
@@ -218,11 +221,28 @@ def _open(path: str) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         if path:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _switch_to_wal(connection)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Make the file write ahead, which stays with it: only the first opening has something to do.
+
+    Where two switch at once SQLite tells one of them at once that the file is busy, whatever the
+    timeout, since both would wait for each other.
+    """
+    for wait in (*repeat(0.01, _SWITCHES), None):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if wait is None or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(wait)
+        else:
+            return
 
 
 def _connect(path: str) -> sqlite3.Connection:

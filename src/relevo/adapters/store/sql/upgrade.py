@@ -51,9 +51,10 @@ def _unwrapped(error: DBAPIError) -> BaseException:
 def upgrade_sqlite(raw: sqlite3.Connection) -> None:
     """Upgrade over an open connection in autocommit mode; all or nothing."""
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    # Two commands that start at once: the second waits here, and then finds nothing to do.
-    raw.execute("BEGIN IMMEDIATE")
     with engine.connect() as connection:
+        # Two commands that start at once: the second waits here, and then finds nothing to do.
+        # Not earlier: SQLAlchemy rolls back when it meets a database for the first time.
+        raw.execute("BEGIN IMMEDIATE")
         upgrade_connection(connection)
         connection.commit()
     if raw.in_transaction:
