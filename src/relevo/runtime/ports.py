@@ -117,7 +117,8 @@ class Turns(Protocol):
         """End a turn in one transaction, fenced by node's epoch and `done = seq - 1`.
 
         When `write.expected.owner_version` no longer holds, `ownership.withdraw` decides what of it
-        is still written; outbox rows and alarms of it are dropped. Raises: `Fenced`, `StoreFailed`.
+        is still written; its outbox rows are dropped, and its alarms but for those that a kept
+        `TimerSet` names. Raises: `Fenced`, `StoreFailed`.
         """
         ...
 
@@ -147,7 +148,10 @@ class Step:
 
 
 class Steps(Protocol):
-    """The ledger that makes tools with effects happen once across crashes."""
+    """The ledger that makes tools with effects happen once across crashes.
+
+    It is kept until the end of the turn is committed: nobody can ask for its steps after that.
+    """
 
     async def find(self, conversation: str, seq: int, key: str) -> Step | None:
         """Give the step if it was started."""
@@ -158,7 +162,10 @@ class Steps(Protocol):
         ...
 
     async def started(self, conversation: str, seq: int, key: str) -> None:
-        """Write, durably, that the call is about to be made. Raises `Refused` if it was started."""
+        """Write, durably, that the call is about to be made.
+
+        Raises: `Refused` if it was started, `Fenced` when the turn has ended (on another node).
+        """
         ...
 
     async def finished(self, conversation: str, seq: int, key: str, result: dict[str, Any]) -> None:

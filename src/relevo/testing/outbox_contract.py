@@ -5,12 +5,12 @@ import asyncio
 
 import pytest
 
-from relevo.conversation.author import SYSTEM
-from relevo.conversation.events import DeliveryReported
+from relevo.conversation.author import ASSISTANT, SYSTEM
+from relevo.conversation.events import DeliveryReported, ToolCalled
 from relevo.conversation.ports import ToSend, Write
 from relevo.kernel.clock import SECOND
-from relevo.kernel.errors import BadInput, NotFound, Refused
-from relevo.testing.facts import AT, arrival, begin, claimed, said
+from relevo.kernel.errors import BadInput, Fenced, NotFound, Refused
+from relevo.testing.facts import AT, arrival, begin, claimed, said, writing
 from relevo.testing.store import Store
 
 
@@ -160,6 +160,29 @@ class OutboxContract:
             ("b", "finished", {"id": 7}),
         ]
         assert await store.begun("c1", 3) == []
+
+    async def test_that_the_ledger_of_a_turn_ends_with_it(self, store: Store) -> None:
+        for name in ("m1", "m2"):
+            await store.receive(arrival(name))
+        work = await claimed(store, "cnv_m1")
+        for place in (("cnv_m1", 1, "a"), ("cnv_m1", 1, "b"), ("cnv_m1", 2, "a")):
+            await store.started(*place)
+        await store.finished("cnv_m1", 1, "a", {"id": 7})
+        await store.finish(
+            work, writing((ASSISTANT, ToolCalled("refund", {}, "a", "write")), said())
+        )
+        assert await store.begun("cnv_m1", 1) == []
+        assert [step.key for step in await store.begun("cnv_m1", 2)] == ["a"]
+        with pytest.raises(Fenced):
+            await store.started("cnv_m1", 1, "c")
+
+    async def test_that_the_ledger_of_a_turn_started_twice_ends_with_it(self, store: Store) -> None:
+        await store.receive(arrival("m1"))
+        await claimed(store, "cnv_m1")
+        again = await claimed(store, "cnv_m1")
+        await store.started("cnv_m1", 1, "a")
+        await store.finish(again, writing(said()))
+        assert await store.begun("cnv_m1", 1) == []
 
     async def test_that_a_step_starts_once_for_all_nodes(self, store: Store) -> None:
         await begin(store)

@@ -39,8 +39,8 @@ async def test_that_files_hold_no_word_address_or_value(opened: Open, url: str, 
     kept = [Secret("⟦email:k1⟧", "EMAIL", "parrot-secret")]
     parcel = [ToSend("o1", "sms", "+15558675309", len(facts) - 1)]
     await store.finish(work, Write(facts, AT, secrets=kept, outbox=parcel))
-    await store.started("cnv_m1", 1, "k")
-    await store.finished("cnv_m1", 1, "k", {"x": "parrot-step"})
+    await store.started("cnv_m1", 2, "k")
+    await store.finished("cnv_m1", 2, "k", {"x": "parrot-step"})
     await store.state("cnv_m1")
     await store.close()
     assert _found(path.parent, _CLEAR) == []

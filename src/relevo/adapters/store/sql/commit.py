@@ -1,6 +1,6 @@
 """Write what a transaction has decided: events, vault, outbox, timers, and the conversation's row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from relevo.adapters.store.sql import snapshots
@@ -8,7 +8,7 @@ from relevo.adapters.store.sql.driver import Ask, Insert, Operation, Step
 from relevo.adapters.store.sql.engine import Engine
 from relevo.adapters.store.sql.rows import EVENT, Standing, event_values, head_values
 from relevo.adapters.store.sql.standing import Change
-from relevo.conversation.events import ChannelJoined, Record
+from relevo.conversation.events import ChannelJoined, Record, ToolCalled
 from relevo.conversation.ports import Alarm, Secret, ToSend, Write
 
 _UPDATE = (
@@ -145,8 +145,21 @@ def newest_address(before: bytes | None, records: Iterable[Record], hashes: Hash
     return before
 
 
-def commit(engine: Engine, change: Change, write: Write, hashes: Hashes) -> Operation[None]:
-    """Write a change with everything that its `write` carries besides events."""
+def ended_steps(row: Standing, turn: int, write: Write) -> list[Step]:
+    """Give the step that clears the ledger of a turn that ends, where the turn may have used it.
+
+    A turn whose end is committed is never run again, so nobody asks what became of its calls.
+    """
+    called = any(isinstance(event, ToolCalled) for _, event in write.events)
+    if not called and row.attempt <= 1:
+        return []
+    return [Ask("DELETE FROM step WHERE conversation = $1 AND seq <= $2", (row.id, turn))]
+
+
+def commit(
+    engine: Engine, change: Change, write: Write, hashes: Hashes, also: Sequence[Step] = ()
+) -> Operation[None]:
+    """Write a change with everything that its `write` carries besides events, and `also`."""
     change, taken = yield from snapshots.take(engine, change, write.state)
     row = change.after
     if change.born:
@@ -158,6 +171,7 @@ def commit(engine: Engine, change: Change, write: Write, hashes: Hashes) -> Oper
         alarms(row, write.alarms),
         threads(row, change.records, hashes),
         *taken,
+        *also,
     ]
     if write.key:
         first = change.before.head.position + 1

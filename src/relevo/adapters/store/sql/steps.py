@@ -8,7 +8,7 @@ from relevo.adapters.store.sql.driver import Ask, Operation
 from relevo.adapters.store.sql.engine import Engine, Part
 from relevo.adapters.store.sql.rows import Standing
 from relevo.adapters.store.sql.standing import existing
-from relevo.kernel.errors import NotFound, Refused
+from relevo.kernel.errors import Fenced, NotFound, Refused
 from relevo.runtime.ports import Step
 
 
@@ -27,7 +27,7 @@ class SqlSteps(Part):
         return await engine.driver.read(lambda: _read(engine, (conversation, seq)))
 
     async def started(self, conversation: str, seq: int, key: str) -> None:
-        """Write that the call is about to be made. Raises `Refused` if it was started."""
+        """Write that the call is about to be made."""
         await self._engine.driver.write(lambda: _started(conversation, seq, key))
 
     async def finished(self, conversation: str, seq: int, key: str, result: dict[str, Any]) -> None:
@@ -68,9 +68,11 @@ def _opened(
 
 
 def _started(conversation: str, seq: int, key: str) -> Operation[None]:
-    there = yield [Ask("SELECT 1 FROM conversation WHERE id = $1", (conversation,))]
+    there = yield [Ask("SELECT done FROM conversation WHERE id = $1", (conversation,))]
     if not there:
         raise NotFound("there is no such conversation")
+    if there[0][0] >= seq:
+        raise Fenced("this turn has ended already, on another node")
     made = yield [
         Ask(
             "INSERT INTO step (conversation, seq, key, state) VALUES ($1, $2, $3, 'started')"

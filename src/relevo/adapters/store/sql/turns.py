@@ -175,7 +175,8 @@ def _finish(engine: Engine, work: Work, write: Write, hashes: c.Hashes) -> Opera
         attempt=1 if more else 0,
         address=c.newest_address(row.address, records, hashes),
     )
-    yield from c.commit(engine, Change(row, after, records), write, hashes)
+    also = c.ended_steps(row, work.seq, write)
+    yield from c.commit(engine, Change(row, after, records), write, hashes, also)
     first = row.head.position + 1
     appended = Appended(tuple(records), head, first=first)
     return Finished(appended, withdrawn, more)
