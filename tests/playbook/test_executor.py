@@ -363,7 +363,8 @@ def test_that_going_back_to_a_flow_gives_up_what_lies_above(known: Talk) -> None
     known.hears(StartFlow("later"))
     known.hears(StartFlow("cancel"))
     assert [frame.flow for frame in known.state.stack] == ["cancel"]
-    assert known.texts == ["cancel.ask.reason"]
+    assert known.texts == ["wishes.left", "cancel.ask.reason"]
+    assert "a reminder" in known.said[0]
 
 
 def test_that_a_cancelled_flow_ends_and_the_one_below_goes_on(known: Talk) -> None:
@@ -400,7 +401,9 @@ def test_that_the_stack_stays_small() -> None:
     talk = Talk(bundle_of(flows))
     for i in range(12):
         talk.hears(StartFlow(f"f{i}"))
-    assert [frame.flow for frame in talk.state.stack] == [f"f{i}" for i in range(6, 12)]
+    assert [frame.flow for frame in talk.state.stack] == [f"f{i}" for i in range(6)]
+    assert talk.texts == ["wishes.full", "f5.ask.s5"]
+    assert "matter 11" in talk.said[0]
 
 
 # Small talk, questions, not understood

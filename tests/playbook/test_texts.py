@@ -10,7 +10,7 @@ from relevo.kernel.clock import from_iso
 from relevo.playbook.formats import FORMATS
 from relevo.playbook.model import Block, Bundle, Hours
 from relevo.playbook.template import template_problem, variables_in
-from relevo.playbook.texts import LANGUAGES, disclosure, say, shipped, waiting
+from relevo.playbook.texts import LANGUAGES, disclosure, find, say, shipped, waiting
 
 BUNDLE = Bundle("Aurora Home", ("en", "es", "pt"), {})
 
@@ -18,15 +18,30 @@ BUNDLE = Bundle("Aurora Home", ("en", "es", "pt"), {})
 @pytest.mark.parametrize("name", sorted(shipped()))
 def test_that_every_sentence_is_there_in_every_language_with_the_same_values(name: str) -> None:
     text = shipped()[name]
-    assert set(text) == set(LANGUAGES)
+    tones = {key.partition(".")[2] for key in text}
+    assert set(text) == {f"{la}.{tone}".rstrip(".") for la in LANGUAGES for tone in tones}
     used = {
         language: {x.path for variant in variants for x in variables_in(variant)}
         for language, variants in text.items()
     }
     assert used["en"] == used["es"] == used["pt"]
+    assert all(used[key] <= used[key.partition(".")[0]] for key in text)
     assert not any(template_problem(variant) for variants in text.values() for variant in variants)
     buttons = name.startswith("button.")
-    assert all(len(variants) >= (1 if buttons else 2) for variants in text.values())
+    assert all(len(text[language]) >= (1 if buttons else 2) for language in LANGUAGES)
+
+
+def test_that_a_sentence_fits_the_channel_and_the_mood() -> None:
+    sms = State("c", channel="sms")
+    short, plain = (say(BUNDLE, "handoff.open", "es", state)[0] for state in (sms, State("c")))
+    assert len(short) < len(plain)
+    assert find(BUNDLE, "thanks", "en", ("upset",)) == shipped()["thanks"]["en.upset"]
+    assert find(BUNDLE, "thanks", "en", ("fax",)) == shipped()["thanks"]["en"]
+
+
+def test_that_a_projects_plain_words_count_more_than_relevos_for_the_channel() -> None:
+    bundle = Bundle("Aurora", ("en",), {}, texts={"greeting": {"en": ("Hey!",)}})
+    assert find(bundle, "greeting", "en", ("upset",)) == ("Hey!",)
 
 
 def test_that_the_disclosure_says_who_speaks_and_for_whom() -> None:

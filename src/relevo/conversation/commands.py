@@ -35,6 +35,8 @@ class StartFlow:
     """Begin this flow; the executor digresses from what runs, and comes back to it."""
 
     flow: str
+    again: bool = False
+    """It has just ended and did not do: the same once more, with the values that it had."""
     type: Literal["StartFlow"] = "StartFlow"
 
 

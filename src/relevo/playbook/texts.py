@@ -1,8 +1,9 @@
 """The sentences of relevo itself: shipped in `texts/`, changed by a project, never the same twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from relevo.conversation.author import AuthorKind
 from relevo.conversation.state import State
@@ -14,6 +15,14 @@ from relevo.playbook.problem import Findings
 from relevo.playbook.source import Listing, Scalar, Table, read_source
 from relevo.playbook.template import Filling, pick
 
+
+def _files() -> Iterator[Traversable]:
+    """Give `en.yaml`, and `en.sms.yaml` with what is said in another way there."""
+    for file in (resources.files("relevo.playbook") / "texts").iterdir():
+        if file.name.endswith(".yaml"):
+            yield file
+
+
 LANGUAGES: tuple[str, ...] = ("en", "es", "pt")
 """Languages that relevo has sentences in."""
 
@@ -22,8 +31,8 @@ LANGUAGES: tuple[str, ...] = ("en", "es", "pt")
 def shipped() -> Mapping[str, Localized]:
     """Give every built-in sentence by name. Read from the package once, like its code."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for language in LANGUAGES:
-        file = resources.files("relevo.playbook") / "texts" / f"{language}.yaml"
+    for file in sorted(_files(), key=lambda file: file.name):
+        language = file.name.removesuffix(".yaml")
         findings = Findings()
         table = read_source(file.name, file.read_text(encoding="utf-8"), findings)
         if not isinstance(table, Table) or findings.problems:
@@ -36,18 +45,29 @@ def shipped() -> Mapping[str, Localized]:
     return found
 
 
-def find(bundle: Bundle, name: str, language: str) -> tuple[str, ...]:
+def find(bundle: Bundle, name: str, language: str, tones: Sequence[str] = ()) -> tuple[str, ...]:
     """Give the variants of a sentence, in the language or else the project's first one.
 
-    Empty for a name that does not exist.
+    `tones` are what may stand behind the language, best first: `upset`, a channel. A project's own
+    words come before relevo's, also where only relevo has some for the tone. Empty for a name that
+    does not exist.
     """
     first = bundle.languages[0] if bundle.languages else "en"
     own, ours = bundle.texts.get(name, {}), shipped().get(name, {})
     for wanted in (language, first, "en"):
-        variants = own.get(wanted) or ours.get(wanted)
+        variants = fitting(own, wanted, tones) or fitting(ours, wanted, tones)
         if variants:
             return variants
     return ()
+
+
+def fitting(text: Localized, language: str, tones: Sequence[str]) -> tuple[str, ...]:
+    """Give a text's variants in a language for the first tone that has some, else the plain ones."""
+    for tone in tones:
+        variants = text.get(f"{language}.{tone}")
+        if variants:
+            return variants
+    return text.get(language, ())
 
 
 def say(
@@ -65,7 +85,7 @@ def say(
     manner = Manner(language, Now(at or (state.last_at if state else 0), bundle.zone))
     filling = Filling({"company": bundle.name, **(values or {})}, manner)
     turn = state.position if state else 0
-    variants = find(bundle, name, language)
+    variants = find(bundle, name, language, (state.channel,) if state else ())
     return pick(variants, filling, turn=turn, said=said_lately(state)), name
 
 
@@ -84,7 +104,7 @@ def waiting(
     zoned = Manner(language, Now(at, bundle.hours.zone))
     values: dict[str, object] = {"company": bundle.name, "opens": opens}
     turn = state.position if state else 0
-    variants = find(bundle, name, language)
+    variants = find(bundle, name, language, (state.channel,) if state else ())
     return pick(variants, Filling(values, zoned), turn=turn, said=said_lately(state)), name
 
 

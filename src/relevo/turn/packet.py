@@ -7,6 +7,7 @@ from typing import cast
 from relevo.conversation.author import AuthorKind
 from relevo.conversation.packet import (
     Packet,
+    PromiseFact,
     Quote,
     Reason,
     SlotFact,
@@ -62,7 +63,7 @@ def write_packet(state: State, why: Handover, *, handoff_id: str, queue: str, at
         slots=tuple(_slots(state)),
         steps=tuple(_steps(state)),
         tools=state.tools,
-        promises=state.promises,
+        promises=_promises(state),
         open_questions=tuple(_open_questions(state)),
         identity_level=state.identity,
         identity_method=state.identity_method,
@@ -104,6 +105,12 @@ def _stands(frame: Frame) -> str:
     if frame.awaiting:
         return f"waiting for {frame.awaiting}"
     return "running"
+
+
+def _promises(state: State) -> tuple[PromiseFact, ...]:
+    """What the customer was told will happen, with what people agreed before they gave it back."""
+    agreed = state.brief.what_was_agreed if state.brief else ""
+    return (*state.promises, *([PromiseFact(agreed, 0)] if agreed else []))
 
 
 def _open_questions(state: State) -> list[str]:

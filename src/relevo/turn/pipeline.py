@@ -177,6 +177,7 @@ def _understand(draft: Draft) -> Understanding | None:
 def _acknowledge(draft: Draft, understanding: Understanding) -> None:
     """Meet a feeling in words where what follows has none for it, and not again and again."""
     name = f"feeling.{understanding.feeling}"
+    # Before a question the playbook's executor does it.
     bare = all(isinstance(x, Decline | Clarify | RequestHuman) for x in understanding.commands)
     lately = any(name in line.template for line in draft.state.recent)
     if understanding.feeling in ("frustrated", "sad") and bare and not lately:

@@ -12,6 +12,7 @@ from relevo.playbook.execute.filling import fill
 from relevo.playbook.execute.last_words import last_texts, only_flow_offered
 from relevo.playbook.execute.moving import move
 from relevo.playbook.execute.people import hand_over
+from relevo.playbook.execute.refusing import OFFERED
 from relevo.playbook.execute.run import Run
 from relevo.playbook.model import Confirm as ConfirmStep
 
@@ -29,8 +30,12 @@ def answer(run: Run, command: Confirm | Deny) -> None:
     if frame is None or flow is None:
         _answer_last_words(run, yes=yes)
         return
-    if "clarify" in last_texts(run):
-        # It answers what was asked last, never the confirmation that is open beneath.
+    said = last_texts(run)
+    # It answers what was asked last, never the question that is open beneath.
+    if any(OFFERED in name for name in said):
+        _answer_offer(run, frame.slot, yes=yes)
+        return
+    if "clarify" in said:
         _answer_clarification(run, yes=yes)
         return
     step = flow.steps.get(frame.step)
@@ -50,6 +55,15 @@ def answer(run: Run, command: Confirm | Deny) -> None:
         run.decide("pattern.validation_failed", f"{slot.name}: yes or no")
         run.say(f"invalid.{slot.type}", {"options": _labels(run, slot.name)})
         ask(run, frame.step, slot)
+
+
+def _answer_offer(run: Run, slot: str, *, yes: bool) -> None:
+    """A person was offered instead of a value."""
+    if yes:
+        why = f"{slot} was not given"
+        hand_over(run, Reason.CUSTOMER_REQUEST, "pattern.offer_accepted", detail=why)
+    else:
+        carry_on(run)
 
 
 def _answer_clarification(run: Run, *, yes: bool) -> None:

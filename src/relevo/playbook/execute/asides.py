@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from relevo.conversation.author import AuthorKind
+from relevo.conversation.commands import SMALL_TALK
 from relevo.conversation.events import Choice
 from relevo.conversation.packet import Reason
 from relevo.playbook.effects import Resolve, Utter
@@ -11,9 +13,6 @@ from relevo.playbook.execute.people import hand_over, person_button
 from relevo.playbook.execute.run import Run
 
 _MOST_OPTIONS = 3
-_SMALL_TALK = frozenset(
-    {"greeting", "thanks", "goodbye", "how_are_you", "are_you_human", "who_are_you"}
-)
 
 
 def chat(run: Run, about: str, *, alone: bool) -> None:
@@ -27,9 +26,18 @@ def chat(run: Run, about: str, *, alone: bool) -> None:
     if about == "greeting" and not quiet:
         run.say("greeting.short")
         return
-    run.say(about if about in _SMALL_TALK else "chitchat")
-    if quiet and about not in ("greeting", "thanks"):
+    run.say(about if about in SMALL_TALK else "chitchat")
+    if quiet and about not in ("greeting", "thanks", "wait"):
         run.say("go_ahead")
+
+
+def note_channel(run: Run) -> None:
+    """Say that it goes on here, when the customer writes in another channel amid a matter."""
+    heard = [x for x in run.state.recent if x.author is AuthorKind.CUSTOMER and x.channel]
+    begun = run.frame is not None and run.frame.step != ""
+    if begun and len(heard) > 1 and heard[-1].channel != heard[-2].channel:
+        run.decide("pattern.channel_changed", f"{heard[-2].channel} to {heard[-1].channel}")
+        run.say("channel_changed")
 
 
 def _part(run: Run) -> None:
@@ -53,14 +61,15 @@ def repeat(run: Run) -> None:
         run.say("repeat.nothing")
 
 
-def clarify(run: Run, flows: Iterable[str]) -> bool:
+def clarify(run: Run, flows: Iterable[str], name: str = "clarify") -> bool:
     """Ask which of these matters is meant, three at most; false when there is none to offer."""
-    choices = options(run, flows)
+    offered = tuple(flows)
+    choices = options(run, offered) if offered else ()
     if not choices:
         return False
     run.decide("pattern.clarification", ", ".join(choice.payload for choice in choices))
     buttons = _yes_it_is(run, choices[0]) if len(choices) == 1 else choices
-    return run.say("clarify", {"options": [choice.label for choice in choices]}, buttons)
+    return run.say(name, {"options": [choice.label for choice in choices]}, buttons)
 
 
 def _yes_it_is(run: Run, only: Choice) -> tuple[Choice, ...]:

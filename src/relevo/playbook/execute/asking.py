@@ -11,6 +11,8 @@ from relevo.playbook.model import Confirm, Flow, Slot
 from relevo.playbook.template import render
 
 _MAX_BUTTONS = 10
+MAX_STOPS = 12
+"""How often a flow may wait at the same step; more is a circle, whatever leads back to it."""
 
 
 def ask(run: Run, step: str, slot: Slot, *, attempts: int = 0) -> None:
@@ -33,6 +35,8 @@ def ask(run: Run, step: str, slot: Slot, *, attempts: int = 0) -> None:
             detail=f"{slot.name} was asked {before} times",
         )
         return
+    if stops_too_often(run, frame, step):
+        return
     say_what_for(run, frame)
     run.write(
         FlowAdvanced(
@@ -45,6 +49,15 @@ def ask(run: Run, step: str, slot: Slot, *, attempts: int = 0) -> None:
         )
     )
     _put(run, flow, slot, frame)
+
+
+def stops_too_often(run: Run, frame: Frame, step: str) -> bool:
+    """Let people take over when the flow has come to wait at this step again and again."""
+    if frame.stops.get(step, 0) < MAX_STOPS:
+        return False
+    why = f"{frame.flow} waited {MAX_STOPS} times at {step}"
+    hand_over(run, Reason.LOOP_GUARD, "guard.stops", say="loop", detail=why)
+    return True
 
 
 def _put(run: Run, flow: Flow, slot: Slot, frame: Frame) -> None:
@@ -90,6 +103,8 @@ def list_details(run: Run, step: Confirm) -> None:
         why = f"details of {step.id} are not known"
         hand_over(run, Reason.TOOL_FAILED, "flow.no_details", say="tool_failed", detail=why)
         return
+    if stops_too_often(run, frame, step.id):
+        return
     say_what_for(run, frame)
     run.write(FlowAdvanced(flow=flow.name, step=step.id, awaiting="confirmation"))
     run.speak({run.language: complete}, f"{flow.name}.{step.id}", frame, yes_and_no(run))
@@ -107,6 +122,8 @@ def ask_again(run: Run) -> bool:
     if frame.awaiting == "confirmation" and isinstance(step, Confirm):
         list_details(run, step)
         return True
+    if frame.awaiting == "timer":
+        return False
     slot = flow.slots.get(frame.slot)
     if frame.awaiting == "slot" and slot is not None:
         _put(run, flow, offered(slot, run.values(frame), run.now), frame)

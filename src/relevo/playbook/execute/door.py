@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import relevo.playbook.execute.asides as asides
 import relevo.playbook.execute.stack as stack
-from relevo.conversation.commands import Command
+from relevo.conversation.commands import Command, CorrectSlot, SetSlot
 from relevo.conversation.events import (
     FlowAdvanced,
     FlowCancelled,
@@ -27,11 +27,14 @@ from relevo.playbook.effects import (
     Utter,
 )
 from relevo.playbook.execute.advance import carry_on, go_on
+from relevo.playbook.execute.feelings import meet_feeling
+from relevo.playbook.execute.filling import fill_quietly
 from relevo.playbook.execute.message import carry
 from relevo.playbook.execute.moving import main_frame
 from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.run import Run
 from relevo.playbook.execute.tools import take_result
+from relevo.playbook.execute.waiting import SILENCE, is_still_silent, mind_silence
 from relevo.playbook.model import Bundle, HandOff, Wait
 from relevo.playbook.slots import Valid, validate
 
@@ -45,15 +48,18 @@ def carry_out(  # noqa: PLR0913 - does not fit: what turn and executor agreed on
     language: str,
     message: int = 0,
     text: str = "",
+    feeling: str = "",
 ) -> Outcome:
     """React to a message of the customer.
 
     `state` is the one after `CommandsUnderstood`; `message` the position of the message, which
-    values get as their source. Something is always said, asked of a tool or given to people.
+    values get as their source; `feeling` what it shows of the customer's mood. Something is always
+    said, asked of a tool or given to people.
     """
     run = _run(bundle, state, at, language)
-    run.message, run.text = message, text
+    run.message, run.text, run.feeling = message, text, feeling
     carry(run, commands)
+    meet_feeling(run)
     return _spoken(run)
 
 
@@ -75,17 +81,41 @@ def answered(bundle: Bundle, state: State, *, found: bool, at: int, language: st
     if not found:
         asides.unknown_answer(run)
     carry_on(run)
-    return run.outcome() if found else _spoken(run)
+    return _finished(run) if found else _spoken(run)
 
 
 def woken(bundle: Bundle, state: State, timer: str, *, at: int, language: str) -> Outcome:
-    """Go on with a flow that waited for this time. A timer that nobody waits for does nothing."""
+    """Go on with a flow that waited for this time. A timer that nobody waits for does nothing.
+
+    The timer `silence` asks an open question once more, or puts the matter aside.
+    """
     run = _run(bundle, state, at, language)
+    if timer == SILENCE:
+        is_still_silent(run)
+        return run.outcome()
     flow_name, _, step_name = timer.partition("/")
     for frame in run.state.stack:
         if frame.flow == flow_name and frame.step == step_name and frame.awaiting == "timer":
             _wake(run, frame)
             break
+    return _finished(run)
+
+
+def noted(
+    bundle: Bundle,
+    state: State,
+    commands: Sequence[Command],
+    *,
+    at: int,
+    language: str,
+    message: int,
+) -> Outcome:
+    """Keep the values of a message while people own the conversation; nothing is said or done.
+
+    Whoever takes over, and the assistant when it is given back, then knows them.
+    """
+    run = Run(bundle, state, at, language, message)
+    fill_quietly(run, [x for x in commands if isinstance(x, SetSlot | CorrectSlot)])
     return run.outcome()
 
 
@@ -103,8 +133,8 @@ def handed_back(bundle: Bundle, state: State, *, at: int, language: str) -> Outc
             stack.push(run, brief.flow)
     elif settled or run.frame is None:
         # What people settled is not begun again; what they left open goes on where it stood.
-        stack.give_up_all(run, "handoff")
-        run.say("go_ahead")
+        stack.give_up_begun(run, "handoff")
+        _ask_what_is_left(run)
         return _spoken(run)
     for name, value in ((brief.slots if brief else None) or {}).items():
         _take_over(run, name, value)
@@ -122,6 +152,7 @@ def _run(bundle: Bundle, state: State, at: int, language: str) -> Run:
 def _mend(run: Run) -> None:
     """A playbook may have changed since: what it no longer knows begins anew or is given up."""
     gone = [frame.flow for frame in run.state.stack if frame.flow not in run.bundle.flows]
+    lost = False
     for name in gone:
         run.write(FlowCancelled(name, "failed"))
     for frame in run.state.stack:
@@ -129,10 +160,13 @@ def _mend(run: Run) -> None:
         lost_step = frame.step != "" and frame.step not in flow.steps
         lost_slot = frame.awaiting == "slot" and frame.slot not in flow.slots
         if lost_step or lost_slot:
+            lost = True
             run.write(FlowAdvanced(flow=flow.name, step=""))
-    if gone and run.frame is None:
+    if gone:
         run.decide("pattern.version_changed", ", ".join(gone))
-        run.say("flow_gone")
+        run.say("flow_gone" if run.frame is None else "flow_gone.one")
+    elif lost:
+        run.reasons.append("the playbook has changed, so the flow began anew with what it knew")
 
 
 def _wake(run: Run, frame: Frame) -> None:
@@ -168,6 +202,14 @@ def _after_people(run: Run) -> None:
         carry_on(run)
 
 
+def _ask_what_is_left(run: Run) -> None:
+    """After people have settled a matter: the other wishes, by name, may be settled or not."""
+    waiting = [frame.flow for frame in reversed(run.state.stack)]
+    stack.give_up_all(run, "handoff")
+    if not asides.clarify(run, waiting, "wishes.still"):
+        run.say("go_ahead")
+
+
 _ANSWERS = (Utter, CallTool, AnswerQuestion, RequestHandoff)
 
 
@@ -178,4 +220,9 @@ def _spoken(run: Run) -> Outcome:
         run.say("waiting" if waits else "go_ahead")
     if not any(isinstance(effect, _ANSWERS) for effect in run.effects):
         hand_over(run, Reason.ASSISTANT_FAILED, "guard.silence", detail="nothing to say")
+    return _finished(run)
+
+
+def _finished(run: Run) -> Outcome:
+    mind_silence(run)
     return run.outcome()

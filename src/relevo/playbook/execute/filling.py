@@ -1,17 +1,18 @@
 """Values that the customer gave: checked, kept, and compared with what was known before."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from relevo.conversation.commands import CorrectSlot, SetSlot
 from relevo.conversation.events import Choice, FlowAdvanced, SlotSet
-from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.evaluate import holds
+from relevo.playbook.execute.afterwards import correct_ended, too_late
 from relevo.playbook.execute.asking import ask
 from relevo.playbook.execute.confirmations import void
 from relevo.playbook.execute.correcting import first_step_reading, is_too_late
-from relevo.playbook.execute.people import hand_over
+from relevo.playbook.execute.filled import Filled
 from relevo.playbook.execute.run import Run
+from relevo.playbook.execute.stack import make_room
 from relevo.playbook.formats import choices_of
 from relevo.playbook.items import offered
 from relevo.playbook.model import Flow, Slot
@@ -26,29 +27,18 @@ _TOLD_EXACTLY = frozenset(
 """What is wrong is said as it is; a slot's own `invalid` would not tell it."""
 
 
-@dataclass(slots=True)
-class Filled:
-    """What came of a message's values."""
+def fill(run: Run, commands: list[SetSlot | CorrectSlot], unclear: Sequence[str] = ()) -> Filled:
+    """Take the values of one message, for the topmost flow that knows each slot.
 
-    moved: bool = False
-    """A value was kept, so the flow may go on."""
-    corrected: bool = False
-    """A value that the top flow had used was changed."""
-    refused: tuple[Slot, Invalid] | None = None
-    """The value for the open question that was not accepted."""
-    noted: bool = False
-    """A value was kept for a flow that does not run yet."""
-    asked: bool = False
-    """A value was taken back and is being asked for."""
-
-
-def fill(run: Run, commands: list[SetSlot | CorrectSlot]) -> Filled:
-    """Take the values of one message, for the topmost flow that knows each slot."""
+    Values for one of the `unclear` flows are kept until the customer has said which one is meant.
+    """
     filled = Filled()
     for command in commands:
         frame = _frame_for(run, command.name)
         if frame is None:
-            filled.noted |= _remember(run, command)
+            frame = correct_ended(run, command, filled)
+        if frame is None:
+            filled.noted |= _remember(run, command, unclear)
             continue
         slot = run.bundle.flows[frame.flow].slots[command.name]
         slot = offered(slot, run.values(frame), run.now)
@@ -61,6 +51,20 @@ def fill(run: Run, commands: list[SetSlot | CorrectSlot]) -> Filled:
     return filled
 
 
+def fill_quietly(run: Run, commands: list[SetSlot | CorrectSlot]) -> None:
+    """Keep the values that are right for a matter that is open; say nothing, and move nothing."""
+    for command in commands:
+        frame = _frame_for(run, command.name)
+        if frame is None:
+            continue
+        slot = offered(run.bundle.flows[frame.flow].slots[command.name], run.values(frame), run.now)
+        read = _read(run, slot, command.value)
+        if isinstance(read, Valid) and _check_holds(run, frame, slot, read.value):
+            make_room(run, slot.name)
+            run.write(SlotSet(frame.flow, slot.name, read.value, run.message))
+            void(run, frame, slot.name)
+
+
 def _frame_for(run: Run, name: str) -> Frame | None:
     for frame in reversed(run.state.stack):
         flow = run.bundle.flows.get(frame.flow)
@@ -69,13 +73,15 @@ def _frame_for(run: Run, name: str) -> Frame | None:
     return None
 
 
-def _remember(run: Run, command: SetSlot | CorrectSlot) -> bool:
-    """Keep a value that no running flow wants, for one that will: shared slots only."""
-    for flow in run.bundle.flows.values():
+def _remember(run: Run, command: SetSlot | CorrectSlot, unclear: Sequence[str]) -> bool:
+    """Keep a value that no running flow wants, for one that will: shared slots, or of unclear flows."""
+    flows = sorted(run.bundle.flows.values(), key=lambda flow: flow.name not in unclear)
+    for flow in flows:
         slot = flow.slots.get(command.name)
-        if slot is not None and slot.share:
+        if slot is not None and (slot.share or flow.name in unclear):
             read = _read(run, slot, command.value)
             if isinstance(read, Valid):
+                make_room(run, slot.name)
                 run.write(SlotSet("", slot.name, read.value, run.message))
                 return True
     return False
@@ -103,8 +109,9 @@ def _take(
     correcting = held is not None and frame.step != ""
     flow = run.bundle.flows[frame.flow]
     if correcting and is_too_late(run, flow, frame, slot.name):
-        _too_late(run, slot)
+        too_late(run, flow, slot)
         return
+    make_room(run, slot.name)
     run.write(SlotSet(frame.flow, slot.name, read.value, run.message, corrected=correcting))
     filled.moved = True
     if correcting:
@@ -136,7 +143,7 @@ def _take_back(run: Run, frame: Frame, slot: Slot, filled: Filled) -> None:
         return
     flow = run.bundle.flows[frame.flow]
     if is_too_late(run, flow, frame, slot.name):
-        _too_late(run, slot)
+        too_late(run, flow, slot)
         return
     step = first_step_reading(run, flow, frame, slot.name)
     run.write(SlotSet(frame.flow, slot.name, None, run.message, corrected=True))
@@ -145,11 +152,6 @@ def _take_back(run: Run, frame: Frame, slot: Slot, filled: Filled) -> None:
     run.say("correction.ask")
     ask(run, step, slot)
     filled.asked = True
-
-
-def _too_late(run: Run, slot: Slot) -> None:
-    why = f"{slot.name} was corrected after it had been used for good"
-    hand_over(run, Reason.APPROVAL_NEEDED, "pattern.correction", say="correction.late", detail=why)
 
 
 def say_why_refused(run: Run, slot: Slot, why: Invalid) -> None:

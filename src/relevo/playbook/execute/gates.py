@@ -4,6 +4,7 @@ from relevo.conversation.events import FlowAdvanced
 from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.evaluate import along, amount_of
+from relevo.playbook.execute.briefs import is_expired, is_forbidden
 from relevo.playbook.execute.confirmations import is_confirmed
 from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.run import Run
@@ -24,11 +25,12 @@ def gate(run: Run, flow: Flow, frame: Frame, step: Call) -> tuple[bool, str | No
         _to_people(run, step, f"{step.tool} was not confirmed", "guard.confirm")
         return False, None
     brief = run.state.brief
-    if brief is not None and step.tool in brief.must_not:
+    if brief is not None and is_forbidden(brief, flow, step, run.bundle):
         _to_people(run, step, f"{step.tool} is not for the assistant", "brief.must_not")
         return False, None
     rule = _limit(run, frame)
-    approved = brief is not None and step.tool in brief.allowed_actions
+    in_time = brief is not None and not is_expired(brief, run.at)
+    approved = brief is not None and in_time and step.tool in brief.allowed_actions
     if rule is not None and not approved:
         _to_people(run, step, f"{step.tool} needs approval", f"guideline.{rule.name}", rule.handoff)
         return False, None

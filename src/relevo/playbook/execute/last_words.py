@@ -25,6 +25,16 @@ def last_texts(run: Run) -> frozenset[str]:
     return frozenset(name for line in last_lines(run) for name in line.template.split("+"))
 
 
+def before_clarification(run: Run) -> int:
+    """Give the position of the message that was answered by asking which matter is meant; else 0."""
+    lines = last_lines(run)
+    if not lines or "clarify" not in last_texts(run):
+        return 0
+    before = (x for x in run.state.recent if x.position < lines[0].position)
+    heard = [x.position for x in before if x.author is AuthorKind.CUSTOMER]
+    return heard[-1] if heard else 0
+
+
 def last_choices(run: Run) -> tuple[Choice, ...]:
     """Give the buttons under the last reply."""
     return tuple(choice for line in last_lines(run) for choice in line.choices)

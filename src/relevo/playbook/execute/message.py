@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import relevo.playbook.execute.asides as asides
 from relevo.conversation.commands import (
     AskKnowledge,
+    CancelFlow,
     ChitChat,
     Clarify,
     Command,
@@ -13,8 +14,10 @@ from relevo.conversation.commands import (
     Decline,
     Deny,
     OptOut,
+    RefuseSlot,
     Repeat,
     RequestHuman,
+    Restart,
     SensitiveTopic,
     SetSlot,
     Silence,
@@ -29,10 +32,12 @@ from relevo.playbook.execute.asking import ask
 from relevo.playbook.execute.filling import Filled, fill, say_why_refused
 from relevo.playbook.execute.moving import move
 from relevo.playbook.execute.people import hand_over
+from relevo.playbook.execute.refusing import refuse
 from relevo.playbook.execute.run import Run
 from relevo.playbook.execute.sensitive import hand_over_topic
 
-_TALK = (ChitChat, Clarify, Decline, Repeat, Silence)
+_NOT_ASKED_AFTER = ("goodbye", "wait")
+"""Talk after which the open question is not put again: the customer knows it, and has no time now."""
 
 
 def carry(run: Run, commands: Sequence[Command]) -> None:
@@ -43,14 +48,17 @@ def carry(run: Run, commands: Sequence[Command]) -> None:
         fill(run, filling)  # whoever takes over shall know it
         _to_people(run, wanted)
         return
+    asides.note_channel(run)
     for command in wanted:
         if isinstance(command, ChitChat):
             asides.chat(run, command.about, alone=len(wanted) == 1)
     before = len(run.effects)
     moved = move(run, wanted)
-    if len(run.effects) > before and not moved:
+    stops = any(isinstance(x, CancelFlow | Restart) for x in wanted)
+    if run.ended or (stops and len(run.effects) > before and not moved):
         return  # cancelled or started again: all is said
-    filled = fill(run, filling)
+    unclear = next((x.flows for x in wanted if isinstance(x, Clarify)), ())
+    filled = fill(run, filling, unclear)
     if not run.ended:
         _go_on(run, wanted, filled, moved=moved)
 
@@ -77,7 +85,8 @@ def _to_people(run: Run, commands: Sequence[Command]) -> None:
 def _go_on(run: Run, commands: Sequence[Command], filled: Filled, *, moved: bool) -> None:
     question = next((x for x in commands if isinstance(x, AskKnowledge)), None)
     yes_or_no = next((x for x in commands if isinstance(x, Confirm | Deny)), None)
-    if filled.asked:
+    refusal = next((x for x in commands if isinstance(x, RefuseSlot)), None)
+    if filled.asked or filled.offered:
         return
     if question is not None:
         # A yes beside a question is not yet a clear yes: the details are listed again afterwards.
@@ -85,6 +94,8 @@ def _go_on(run: Run, commands: Sequence[Command], filled: Filled, *, moved: bool
         run.effects.append(AnswerQuestion(question.question or run.text))
     elif filled.refused is not None:
         _refuse(run, filled)
+    elif refusal is not None and not moved and not _is_answered(run):
+        refuse(run, refusal)
     elif filled.corrected:
         run.decide("pattern.correction")
         run.say("correction.done")
@@ -134,7 +145,7 @@ def _talk(run: Run, commands: Sequence[Command], filled: Filled) -> None:
                 continue
         break
     parting = any(isinstance(effect, Resolve) for effect in run.effects)
-    if any(isinstance(x, ChitChat) and x.about == "goodbye" for x in commands) or parting:
+    if any(isinstance(x, ChitChat) and x.about in _NOT_ASKED_AFTER for x in commands) or parting:
         return
     # Only what produced no words at all counts as not understood; talk that was answered does not.
     if len(run.effects) == said and not any(isinstance(x, ChitChat) for x in commands):

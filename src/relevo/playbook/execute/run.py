@@ -14,6 +14,7 @@ from relevo.playbook.formats import Manner
 from relevo.playbook.items import offered
 from relevo.playbook.model import Bundle, Flow, Localized
 from relevo.playbook.moment import Now
+from relevo.playbook.plain import PLAIN_CHANNELS, without_markup
 from relevo.playbook.template import Filling, pick
 
 _TERMINAL = (CallTool, AnswerQuestion, RequestHandoff)
@@ -29,6 +30,10 @@ class Run:
     language: str
     message: int = 0
     text: str = ""
+    feeling: str = ""
+    """What the message shows of the customer's mood: `frustrated`, `sad`, `urgent` or empty."""
+    call_number: int = 1
+    """The least number that the next call of a tool may have, so that no two of a turn are the same."""
     events: list[Event] = field(default_factory=list[Event])
     effects: list[Effect] = field(default_factory=list[Effect])
     rule: str = ""
@@ -82,7 +87,7 @@ class Run:
 
     def sentence(self, name: str) -> tuple[str, ...]:
         """Give the variants of one of relevo's own sentences; empty when there is no such one."""
-        return texts.find(self.bundle, name, self.language)
+        return texts.find(self.bundle, name, self.language, self.tones)
 
     def speak_plainly(
         self,
@@ -103,9 +108,23 @@ class Run:
         return self._utter(self.variants(text), template, filling, choices)
 
     def variants(self, text: Localized) -> tuple[str, ...]:
-        """Give a text's variants in the customer's language, else in the project's first one."""
+        """Give a text's variants in the customer's language, else in the project's first one.
+
+        Those for their mood come first, then those for the channel, then the plain ones.
+        """
         first = self.bundle.languages[0]
-        return text.get(self.language) or text.get(first) or next(iter(text.values()), ())
+        fitting = texts.fitting(text, self.language, self.tones)
+        return fitting or texts.fitting(text, first, self.tones) or next(iter(text.values()), ())
+
+    @property
+    def upset(self) -> bool:
+        """The customer is angry or sad, so that nothing cheerful is said."""
+        return self.feeling in ("frustrated", "sad")
+
+    @property
+    def tones(self) -> tuple[str, ...]:
+        """What may stand behind a language for texts that fit this customer, best first."""
+        return (*(("upset",) if self.upset else ()), *filter(None, (self.state.channel,)))
 
     def values(self, frame: Frame) -> dict[str, Any]:
         """Give what expressions and texts of that frame can name."""
@@ -113,6 +132,7 @@ class Run:
             "language": self.language,
             "channel": self.state.channel,
             "identity": self.state.identity,
+            "agreed": (self.state.brief.what_was_agreed or None) if self.state.brief else None,
             **frame.results,
             **{name: slot.value for name, slot in frame.slots.items()},
         }
@@ -160,5 +180,7 @@ class Run:
         if not words:
             self.decide("", f"{template}: nothing of it is known")
             return False
+        if self.state.channel in PLAIN_CHANNELS:
+            words = without_markup(words)
         self.effects.append(Utter(words, template, choices))
         return True

@@ -8,35 +8,78 @@ from relevo.conversation.events import (
     FlowStarted,
     SlotSet,
 )
+from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.effects import Resolve, Utter
 from relevo.playbook.execute.asking import ask_again
+from relevo.playbook.execute.last_words import before_clarification
+from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.proof import flow_in_need, is_proven, unverified
 from relevo.playbook.execute.run import Run
 from relevo.playbook.model import Ending, Flow, Subflow
 from relevo.playbook.slots import Valid, validate
 
 MAX_DEPTH = 6
-"""Flows on the stack; the oldest is given up for one more."""
+"""Matters on the stack; one more is put off in words until some are done."""
+MAX_FRAMES = 2 * MAX_DEPTH
+"""Flows on the stack, those that run within others among them."""
+MAX_MEMORY = 200
+"""Values that are remembered by name; the oldest makes room for one more."""
 _QUIET_LINES = 4
 
 
-def push(run: Run, name: str, *, subflow: bool = False) -> None:
-    """Put a flow on top, with what is known for it already."""
-    if len(run.state.stack) >= MAX_DEPTH and not subflow:
-        _drop_oldest(run)
+def push(run: Run, name: str, *, again: bool = False) -> None:
+    """Put a matter on top, with what is known for it already.
+
+    `again`: with all the values that it had before, since it is the same matter once more.
+    """
+    if is_full(run):
+        put_off(run, name)
+        return
     parent = run.frame
-    run.write(FlowStarted(name, parent.flow if parent else "", subflow))
-    flow = run.bundle.flows[name]
-    if subflow and parent is not None:
+    run.write(FlowStarted(name, parent.flow if parent else ""))
+    _recall(run, run.bundle.flows[name], again=again)
+
+
+def run_within(run: Run, name: str) -> str | None:
+    """Run a flow within the top one; gives its first step, None when flows run too deep."""
+    parent = run.frame
+    if len(run.state.stack) >= MAX_FRAMES:
+        why = f"{name} would be flow number {MAX_FRAMES + 1} at once"
+        hand_over(run, Reason.LOOP_GUARD, "guard.depth", say="loop", detail=why)
+        return None
+    run.write(FlowStarted(name, parent.flow if parent else "", subflow=True))
+    if parent is not None:
         _pass(run, parent, name)
-    _recall(run, flow)
+    _recall(run, run.bundle.flows[name])
+    return first_step(run)
 
 
-def _drop_oldest(run: Run) -> None:
-    names = [frame.flow for frame in run.state.stack]
-    lone = next((name for name in names if names.count(name) == 1), names[0])
-    run.write(FlowCancelled(lone, "switched"))
+def make_room(run: Run, name: str) -> None:
+    """Forget the value that was remembered first when there are too many for one more."""
+    memory = run.state.memory
+    if name not in memory and len(memory) >= MAX_MEMORY:
+        run.write(SlotSet("", next(iter(memory)), None))
+
+
+def is_full(run: Run) -> bool:
+    """Say whether the customer has as many matters open as are kept."""
+    return sum(not frame.subflow for frame in run.state.stack) >= MAX_DEPTH
+
+
+def put_off(run: Run, name: str) -> None:
+    """Say that there are too many matters at once for this one too; none is dropped silently."""
+    run.decide("pattern.wishes_full", name)
+    title = title_of(run, name)
+    if title:
+        run.say("wishes.full", {"flow": title})
+
+
+def title_of(run: Run, name: str) -> str:
+    """Give what a matter is called to the customer; empty for one without a title."""
+    flow = run.bundle.flows.get(name)
+    titles = run.variants(flow.title) if flow else ()
+    return titles[0] if titles else ""
 
 
 def _pass(run: Run, source: Frame, to: str) -> None:
@@ -49,14 +92,22 @@ def _pass(run: Run, source: Frame, to: str) -> None:
             run.write(SlotSet(to, name, kept.value, kept.source, kept.confirmed))
 
 
-def _recall(run: Run, flow: Flow) -> None:
-    """Take shared values of earlier flows; the same flow once more asks anew."""
+def _recall(run: Run, flow: Flow, *, again: bool = False) -> None:
+    """Take shared values of earlier flows; the same flow once more asks anew.
+
+    What was said along with an unclear wish is taken too, once it is clear what was meant.
+    """
     frame = run.frame
-    if frame is None or f"{flow.name}:completed" in run.state.finished_flows:
+    if frame is None:
         return
+    anew = f"{flow.name}:completed" in run.state.finished_flows
+    unclear = before_clarification(run)
     for name, slot in flow.slots.items():
         kept = run.state.memory.get(name)
-        if slot.share and kept is not None and name not in frame.slots:
+        if kept is None or name in frame.slots:
+            continue
+        said_with_it = kept.source > 0 and kept.source == unclear
+        if again or said_with_it or (slot.share and not anew):
             read = validate(slot, kept.value, run.language, run.bundle.currency)
             if isinstance(read, Valid):
                 run.write(SlotSet(flow.name, name, read.value, kept.source, kept.confirmed))
@@ -72,8 +123,7 @@ def prove(run: Run, flow: Flow, step: str) -> str | None:
         unverified(run, flow)
         return None
     run.write(FlowAdvanced(flow=flow.name, step=step))
-    push(run, identity.name, subflow=True)
-    return identity.first
+    return run_within(run, identity.name)
 
 
 def finish(run: Run, how: Ending = "") -> str | None:
@@ -126,6 +176,8 @@ def come_back(run: Run) -> str | None:
         return finish(run)  # another matter has proven it meanwhile
     if frame.step == "":
         _name_it(run, "next_matter")
+        if run.flow is not None:
+            _recall(run, run.flow)  # what was said while it waited
         return first_step(run)
     if frame.awaiting == "timer":
         return None
@@ -146,10 +198,9 @@ def first_step(run: Run) -> str | None:
 def _name_it(run: Run, name: str) -> None:
     """Say which matter comes now; a flow without a title belongs to the one below it."""
     for frame in reversed(run.state.stack):
-        flow = run.bundle.flows.get(frame.flow)
-        title = run.variants(flow.title) if flow else ()
+        title = title_of(run, frame.flow)
         if title:
-            run.say(name, {"flow": title[0]})
+            run.say(name, {"flow": title})
             return
 
 
@@ -162,7 +213,13 @@ def give_up(run: Run, reason: str) -> None:
             return
 
 
+def give_up_begun(run: Run, reason: str) -> None:
+    """Cancel everything that was begun; wishes that still wait for their turn are kept."""
+    while run.frame is not None and run.frame.step != "":
+        run.write(FlowCancelled(run.frame.flow, reason))
+
+
 def give_up_all(run: Run, reason: str) -> None:
-    """Cancel everything that runs."""
+    """Cancel everything, and what was not yet begun too."""
     while run.frame is not None:
         run.write(FlowCancelled(run.frame.flow, reason))

@@ -9,7 +9,7 @@ from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.effects import CallTool, SetAlarm
 from relevo.playbook.evaluate import evaluate, holds
-from relevo.playbook.execute.asking import ask, list_details
+from relevo.playbook.execute.asking import ask, list_details, stops_too_often
 from relevo.playbook.execute.confirmations import void
 from relevo.playbook.execute.gates import gate
 from relevo.playbook.execute.people import hand_over, reason_of
@@ -54,6 +54,8 @@ def perform(run: Run, flow: m.Flow, frame: Frame, step: m.Step) -> str | None:  
             hand_over(run, reason_of(step), f"flow.{flow.name}.{step.id}", step=step)
             return None
         case m.Wait():
+            if stops_too_often(run, frame, step.id):
+                return None
             run.write(FlowAdvanced(flow=flow.name, step=step.id, awaiting="timer"))
             run.effects.append(SetAlarm(f"{flow.name}/{step.id}", step.seconds))
             return None
@@ -61,8 +63,7 @@ def perform(run: Run, flow: m.Flow, frame: Frame, step: m.Step) -> str | None:  
             if step.flow not in run.bundle.flows:
                 return _lost(run, f"there is no flow {step.flow}")
             run.write(FlowAdvanced(flow=flow.name, step=step.id))
-            stack.push(run, step.flow, subflow=True)
-            return stack.first_step(run)
+            return stack.run_within(run, step.flow)
         case m.End():
             return stack.finish(run, step.how)
         case _:
@@ -109,17 +110,25 @@ def _call(run: Run, flow: m.Flow, frame: Frame, step: m.Call) -> str | None:
         return instead
     # Slot and attempts stay, so that asking for the same slot after a fruitless call goes on counting.
     run.write(FlowAdvanced(flow=flow.name, step=step.id, slot=frame.slot, attempts=frame.attempts))
-    number = sum(fact.tool == step.tool for fact in run.state.tools) + 1
     run.effects.append(
         CallTool(
             tool=step.tool,
             arguments=_arguments(run, frame, step),
-            step=f"{flow.name}/{step.id}/{number}",
+            step=f"{flow.name}/{step.id}/{_number(run, step)}",
             name=step.result,
             flow=flow.name,
         )
     )
     return None
+
+
+def _number(run: Run, step: m.Call) -> int:
+    """Count the calls of the tool, and never give a number twice within a turn.
+
+    The state remembers the last calls only, so the number of the call before counts as well.
+    """
+    made = sum(fact.tool == step.tool for fact in run.state.tools) + 1
+    return max(made, run.call_number)
 
 
 def _missing_slot(run: Run, flow: m.Flow, frame: Frame, step: m.Call) -> str:

@@ -18,6 +18,7 @@ MAX_IDENTITY_ATTEMPTS = 3
 
 def take_result(run: Run, result: ToolReturned) -> None:
     """Go on after a call. A result that nobody waits for any more changes nothing."""
+    run.call_number = _number_after(result)
     _fold(run, result)
     frame, flow = run.frame, run.flow
     step = flow.steps.get(frame.step) if frame and flow else None
@@ -28,6 +29,11 @@ def take_result(run: Run, result: ToolReturned) -> None:
         _done(run, step, result)
     else:
         _failed(run, step, result)
+
+
+def _number_after(result: ToolReturned) -> int:
+    number = result.step.rpartition("/")[2]
+    return int(number) + 1 if number.isdigit() else 1
 
 
 def _fold(run: Run, result: ToolReturned) -> None:
