@@ -143,6 +143,7 @@ class Environment:
             self._create()
         if not (self._bring_uv() and self._sync_with_uv(wanted)):
             self._install_with_pip(wanted)
+        self._compile()
         write_stamp(self.stamp, Stamp(digest_of(self.root, self.python), wanted))
         say(f".venv is ready ({time.monotonic() - begun:.0f} s)")
 
@@ -219,6 +220,15 @@ class Environment:
                 "proxy is the way out, tell pip (pip config set global.index-url …) or uv "
                 "(UV_DEFAULT_INDEX) and run the same command again."
             )
+
+    def _compile(self) -> None:
+        """Write the bytecode now: more than half of a start is compiling where Python may not keep it."""
+        packages = self._ask(
+            self.python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"
+        )
+        places = (packages.strip(), self.root / "src")
+        # Some packages bring files for other Pythons, which cannot be compiled and are never run.
+        self._run(self.python, "-m", "compileall", "-qq", "-j", "0", *filter(None, places))
 
     def _pip(self, *arguments: str | Path) -> bool:
         return self._run(self.python, "-m", "pip", "install", "--require-hashes", *arguments)
