@@ -76,8 +76,8 @@ def _answers(
             wrong += bool(section) and section not in sections.split()
             nothing += not section
             if show and section not in sections.split():
-                best = knowledge.ranked(text, language, 1)
-                near = f"{best[0].id} {best[0].score:.2f}" if best else ""
+                best = knowledge.nearest(text, language)
+                near = f"{best.id} {best.score:.2f}" if best else ""
                 print(f"  {text} | wanted {sections} | got {section or 'nothing'} ({near})")
     asked = right + wrong + nothing
     print(f"| {name} | {language} | {asked} | {right} | {wrong} | {nothing} |")

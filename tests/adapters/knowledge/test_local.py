@@ -177,14 +177,16 @@ def test_that_the_title_is_taken_from_the_first_heading_where_none_is_given() ->
 def test_that_headings_in_code_are_no_headings() -> None:
     text = "# Setup\n```\n# install\nmake everything\n```\nThen restart the router."
     found = LocalKnowledge.from_documents([("w", "Setup", text, "en")])
-    assert [p.title for p in found.ranked("install router", "en")] == ["Setup"]
+    best = found.nearest("install router", "en")
+    assert best is not None
+    assert best.title == "Setup"
 
 
-def test_that_ranked_gives_the_nearest_however_far(knowledge: LocalKnowledge) -> None:
+def test_that_the_nearest_is_given_however_far(knowledge: LocalKnowledge) -> None:
     assert not knowledge.search("how many people work on delivery in the whole company", "en")
-    ranked = knowledge.ranked("how many people work on delivery in the whole company", "en")
-    assert ranked
-    assert ranked[0].id.startswith("en/shipping#")
+    best = knowledge.nearest("how many people work on delivery in the whole company", "en")
+    assert best is not None
+    assert best.id.startswith("en/shipping#")
 
 
 def test_that_nothing_to_know_finds_nothing() -> None:

@@ -1,65 +1,51 @@
-"""The index over passages: BM25 over stems, where a word also finds words that are nearly it."""
+"""The index over passages: BM25 of stems, pairs and notions, in a passage and in its page; typos by letters."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from relevo.adapters.knowledge.local.chunks import Chunk
-from relevo.adapters.knowledge.local.question import (
-    COST,
-    KINDS,
-    OFFER,
-    read,
-    read_heading,
-    shown_in,
-)
-from relevo.adapters.knowledge.local.words import pieces, split, stem, synonyms, telling
+from relevo.adapters.knowledge.local.forms import Forms
+from relevo.adapters.knowledge.local.notions import Unit
+from relevo.adapters.knowledge.local.places import Place
+from relevo.adapters.knowledge.local.postings import rarity
+from relevo.adapters.knowledge.local.question import COST, KINDS, OFFER, Question
+from relevo.adapters.knowledge.local.tables import Tables
+from relevo.adapters.knowledge.local.trust import Signs
+from relevo.adapters.knowledge.local.words import stem
 
-_SATURATION = 1.2
-_LENGTH = 0.6
-_HEADING_WEIGHT = 2
-"""How often a word of the heading counts."""
 _WORDED = 0.4
 """How much more a passage counts when its heading is worded like the question ("how long …")."""
 _A_QUESTION = 20
-"""Words above which a text is a story, and how it is worded says nothing."""
+"""Things asked for, above which a text is a story: how it is worded says less and less."""
+_PAGE = 1.0
+"""What a passage's page counts beside the passage."""
 _RANK_ALONE = 0.4
 """Share of a rank that does not depend on how much of the question is covered."""
 _NAMED = 0.5
 """How much more a passage counts when its whole heading is asked for."""
-_STEM = 0.95
-_SYNONYM = 0.75
-_SYNONYM_BESIDE = 0.7
-"""The same, where the documents know the customer's own word too."""
-_PREFIX = 0.6
-_ALIKE = 0.6
-"""Share of common letter triples from which two words are taken for forms of one."""
-_MOST_FORMS = 8
-_LONE_WORD = 0.35
-"""How much less a single word that is held is trusted; of two half as much, and so on."""
+_NOTION = 0.75
+_PHRASE = 0.95
+_NOTION_RANK = 0.7
+"""What a notion ranks, beside the word itself."""
+_PART = 0.4
+"""What a word of a phrase counts when it stands alone."""
 _UNKNOWN = 0.5
 """Share of its weight that a word keeps which no passage knows: the name of a town says little."""
-_BODY = 0.8
-"""How much a word counts that stands in the text alone, and in no heading."""
-_BESIDE = 0.4
-"""Share of a word that a place, or what is asked for, adds to the trust in the words beside it."""
 _PLACE = 1.0
 """How much more a passage counts that speaks of a place; a place never answers by itself."""
-_ELSEWHERE = 0.5
-"""Share of its weight that a word keeps which other passages hold, and this one does not."""
 _KIND_ASKED = 0.7
 """How much more a passage counts whose heading asks the same: a price, a length of time."""
 _KIND_OTHER = 0.2
 """How much less one counts whose heading asks for a price, when the question does not."""
 _KIND_SHOWN = 0.4
 """How much more one counts whose text tells that."""
-_NO_PRICE = 0.7
-"""How much less a passage without any price answers the question for one."""
 _FEWEST = 20
 """Fewer passages than this are counted as so many: else every word is as common as any."""
+_MOST_KEPT = 20_000
+_RANK, _COVERED, _HELD, _NAMED_BY, _HEADED = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,182 +54,247 @@ class Hit:
 
     chunk: int
     rank: float
-    """BM25: orders the passages of one search."""
-    coverage: float
-    """0–1: how much of what the question is about the passage holds."""
+    """Orders the passages of one search."""
+    signs: Signs
+    """What speaks for its being an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the passages and pages hold of one unit."""
+
+    at: NDArray[np.int32]
+    columns: NDArray[np.float32]
+    """Rank, weight, held, weight in headings, held by headings; a column a passage."""
+    pages: NDArray[np.int32]
+    page_columns: NDArray[np.float32]
+    """Rank, held; a column a page."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the passages hold of a question so far."""
+
+    sums: NDArray[np.float32]
+    """As the columns of a view; a column a passage."""
+    pages: NDArray[np.float32]
+    """Rank, and what is held; a column a page."""
+    near: NDArray[np.float32]
+    """How near each passage speaks of the places that are named."""
+    worded: NDArray[np.float32]
+    """Share of each heading that the question words alike."""
+    ranks: NDArray[np.float32]
+    total: float = 0.0
+    things: float = 0.0
 
 
 class Index:
     """Passages of one language, in memory."""
 
-    def __init__(self, chunks: Sequence[Chunk], language: str = "") -> None:
-        self._language = language
-        self._count = len(chunks)
-        counted: list[dict[str, int]] = []
-        headings: list[set[str]] = []
-        promises: list[frozenset[str]] = []
-        for chunk in chunks:
-            counts: dict[str, int] = {}
-            heading = telling(chunk.title, language)
-            for word in (*heading * _HEADING_WEIGHT, *telling(chunk.text, language)):
-                counts[word] = counts.get(word, 0) + 1
-            counted.append(counts)
-            words, promised = read_heading(chunk.heading, language)
-            headings.append(words)
-            promises.append(promised)
-        sizes = np.array([sum(counts.values()) for counts in counted], float)
-        average = float(sizes.mean()) if len(sizes) else 1.0
-        self._norm = _SATURATION * (1 - _LENGTH + _LENGTH * sizes / max(average, 1.0))
-        self._postings = _postings(counted)
-        self._headings = _postings([dict.fromkeys(words, 1) for words in headings])
-        self._titles = [frozenset(map(stem, split(chunk.heading))) for chunk in chunks]
-        self._asking = _by_kind(promises)
-        self._showing = _by_kind([shown_in(chunk.text) for chunk in chunks])
-        self._heading_sizes = np.array([max(len(words), 1) for words in headings])
-        self._stems: dict[str, list[str]] = {}
-        self._triples: dict[str, list[str]] = {}
-        for word in self._postings:
-            self._stems.setdefault(stem(word), []).append(word)
-            for piece in pieces(word):
-                self._triples.setdefault(piece, []).append(word)
-        self._synonyms = synonyms(language)
-        self._forms: dict[str, Mapping[str, float]] = {}
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._language = tables.language
+        self._count = len(tables.page_of)
+        self._pages = int(tables.page_of.max()) + 1 if self._count else 0
+        self._terms = {term: number for number, term in enumerate(tables.terms)}
+        self._forms: Forms | None = None
+        self._views: dict[Unit, _View] = {}
 
-    def search(self, text: str, limit: int) -> list[Hit]:
-        """Give the best passages, and how well each covers the question."""
-        question = read(text, self._language)
-        if not question.words or not self._count:
+    def search(self, question: Question, limit: int) -> list[Hit]:
+        """Give the best passages, and what speaks for each."""
+        if not question.units or not self._count or limit < 1:
             return []
-        ranks = np.zeros(self._count)
-        covered = np.zeros(self._count)
-        named = np.zeros(self._count)
-        firm = np.zeros(self._count)
-        total = np.zeros(self._count)
-        for word, weight in question.words.items():
-            best, held, topical = self._found(self._nearly(word))
-            named += topical
-            holders = int(np.count_nonzero(held))
-            rarity = weight * self._rarity(holders) * (1.0 if holders else _UNKNOWN)
-            ranks += rarity * best
-            covered += rarity * held * np.where(topical > 0, 1.0, _BODY)
-            firm += weight * np.where(topical > 0, 1.0, np.where(held > 0, _BODY, 0.0))
-            total += rarity * np.where(held > 0, 1.0, _ELSEWHERE)
-        share = covered / total
+        found = self._weigh(question)
+        order = np.argsort(-found.ranks, kind="stable")[: limit + 1].tolist()
+        ranks = [float(found.ranks[chunk]) for chunk in order]
+        lead = 1 - ranks[1] / ranks[0] if len(order) > 1 and ranks[0] > 0 else 1.0
+        return [
+            Hit(chunk, rank, self._signs(chunk, question, found, lead if not place else 0.0))
+            for place, (chunk, rank) in enumerate(zip(order[:limit], ranks, strict=False))
+            if rank > 0
+        ]
+
+    def rank(self, question: Question) -> Iterator[tuple[int, float]]:
+        """Give all passages that hold anything of the question, best first, with their ranks."""
+        if not question.units or not self._count:
+            return
+        ranks = self._weigh(question).ranks
+        for chunk in np.argsort(-ranks, kind="stable").tolist():
+            if ranks[chunk] <= 0:
+                return
+            yield chunk, float(ranks[chunk])
+
+    def _weigh(self, question: Question) -> _Found:
+        found = self._sum(question)
+        self._add_pairs(question, found)
         for place in question.places:
-            _, near, topical = self._found(self._known(place.words))
-            near = np.maximum(near, topical * 1.5)
-            ranks *= 1 + _PLACE * near
-            firm += _BESIDE * near
+            found.near = np.maximum(found.near, self._near(place))
+        found.worded = self._worded_alike(question)
+        ranks = _scaled(found.sums[_RANK]) + _PAGE * _scaled(found.pages[0])[self._tables.page_of]
+        found.ranks = (ranks * self._boost(question, found)).astype(np.float32)
+        return found
+
+    def _sum(self, question: Question) -> _Found:
+        none = np.zeros(self._count, np.float32)
+        found = _Found(
+            np.zeros((5, self._count), np.float32),
+            np.zeros((2, self._pages), np.float32),
+            none,
+            none,
+            none,
+        )
+        for unit, weight in question.units.items():
+            view = self._view(unit)
+            holders = len(view.at)
+            rare = weight * self._rarity(holders) * (1.0 if holders else _UNKNOWN)
+            found.total += rare
+            found.things += min(weight, 1.0)
+            if holders:
+                worth = np.array((weight, rare, weight, 1.0, weight), np.float32)
+                found.sums[:, view.at] += worth[:, None] * view.columns
+                worth = np.array((weight, rare), np.float32)
+                found.pages[:, view.pages] += worth[:, None] * view.page_columns
+        return found
+
+    def _boost(self, question: Question, found: _Found) -> NDArray[np.float32]:
+        """Weigh the passages by places, headings and what is asked for."""
+        boost = 1 + _PLACE * found.near
         # A heading that the question asks for in full is better than one that says more.
-        ranks *= 1 + _NAMED * np.minimum(named / self._heading_sizes, 1.0)
-        ranks *= 1 + _WORDED * self._worded_alike(text)
-        ranks *= _RANK_ALONE + (1 - _RANK_ALONE) * share
-        for kind in KINDS:
+        boost *= 1 + _NAMED * np.minimum(found.sums[_NAMED_BY] / self._tables.heading_sizes, 1.0)
+        boost *= 1 + _WORDED * found.worded
+        boost *= _RANK_ALONE + (1 - _RANK_ALONE) * found.sums[_COVERED] / found.total
+        for number, kind in enumerate(KINDS):
+            asking, showing = self._tables.asking[number], self._tables.showing[number]
             if kind in question.wants:
-                ranks *= 1 + _KIND_ASKED * self._asking[kind] + _KIND_SHOWN * self._showing[kind]
-                firm += _BESIDE * self._showing[kind] * (kind != OFFER)
+                boost *= 1 + _KIND_ASKED * asking + _KIND_SHOWN * showing
             elif kind == COST:
-                ranks *= 1 - _KIND_OTHER * self._asking[kind]
-        order = np.argsort(-ranks, kind="stable")[: max(limit, 0)]
-        coverage = share * (1 - _LONE_WORD / np.maximum(firm, _BODY))
-        if COST in question.wants:
-            coverage *= np.where(self._showing[COST] > 0, 1.0, _NO_PRICE)
-        return [Hit(int(i), float(ranks[i]), float(coverage[i])) for i in order if ranks[i] > 0]
+                boost *= 1 - _KIND_OTHER * asking
+        focus = min(1.0, _A_QUESTION / len(question.units))
+        return boost if focus == 1.0 else boost**focus
 
-    def _found(
-        self, forms: Mapping[str, float]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Give, by passage, the rank of a word's best form, its weight, and its weight in headings."""
-        best = np.zeros(self._count)
-        held = np.zeros(self._count)
-        topical = np.zeros(self._count)
-        for form, weight in forms.items():
-            at, counts = self._postings[form]
-            value = weight * counts * (_SATURATION + 1) / (counts + self._norm[at])
-            best[at] = np.maximum(best[at], value)
-            held[at] = np.maximum(held[at], weight)
-            if form in self._headings:
-                at = self._headings[form][0]
-                topical[at] = np.maximum(topical[at], weight)
-        return best, held, topical
+    def _signs(self, chunk: int, question: Question, found: _Found, lead: float) -> Signs:
+        _, covered, held, _, headed = found.sums[:, chunk].tolist()
+        page = self._tables.page_of[chunk]
+        kinds = [number for number, kind in enumerate(KINDS) if kind in question.wants]
+        showing, asking = self._tables.showing[:, chunk], self._tables.asking[:, chunk]
+        told = [float(showing[number]) for number in kinds if KINDS[number] != OFFER]
+        return Signs(
+            covered=covered / found.total,
+            page=float(found.pages[1, page]) / found.total,
+            things=math.log(max(found.things, 1.0)),
+            held=min(held, 4.0),
+            headed=min(headed, 3.0),
+            lone=float(held <= 1),
+            unheaded=float(headed == 0),
+            near=float(found.near[chunk]),
+            shown=max(told, default=0.0),
+            asked=max((float(asking[number]) for number in kinds), default=0.0),
+            worded=float(found.worded[chunk]),
+            # Where one thing is held, being the only one to hold it is no merit.
+            lead=lead if held > 1 else 0.0,
+            priceless=float(COST in question.wants and not showing[KINDS.index(COST)]),
+        )
 
-    def _known(self, words: Mapping[str, float]) -> Mapping[str, float]:
-        return {word: weight for word, weight in words.items() if word in self._postings}
+    def _add_pairs(self, question: Question, found: _Found) -> None:
+        for pair, weight in question.pairs.items():
+            number = self._terms.get(pair)
+            if number is None:
+                continue
+            at, values = self._tables.passages.of(number)
+            found.sums[_RANK, at] += weight * self._rarity(len(at)) * values
+            at, values = self._tables.pages.of(number)
+            found.pages[0, at] += weight * rarity(self._pages, len(at)) * values
 
-    def _worded_alike(self, question: str) -> NDArray[np.float64]:
-        """Give the share of each heading that the question words alike, small words and all."""
-        words = split(question)
-        if len(words) > _A_QUESTION:
-            return np.zeros(self._count)
-        said = frozenset(map(stem, words))
-        return np.array([len(title & said) / max(len(title), 1) for title in self._titles])
+    def _view(self, unit: Unit) -> _View:
+        view = self._views.get(unit)
+        if view is None:
+            view = self._find(unit, self._forms_of(unit))
+            if len(self._views) < _MOST_KEPT:
+                self._views[unit] = view
+        return view
 
-    def _rarity(self, holders: int) -> float:
-        count = max(self._count, _FEWEST)
-        return math.log(1 + (count - holders + 0.5) / (holders + 0.5))
+    def _forms_of(self, unit: Unit) -> Mapping[int, float]:
+        """Give the terms that stand for a unit, and how surely."""
+        forms: dict[str, float] = dict.fromkeys(unit.parts, _PART)
+        forms |= dict.fromkeys(unit.notions, _NOTION if unit.word else _PHRASE)
+        if unit.word:
+            forms[unit.stem] = 1.0
+            if unit.stem not in self._terms:
+                for word, near in self._nearly(unit.word).items():
+                    form = stem(word, self._language)
+                    forms[form] = max(near, forms.get(form, 0.0))
+        return {self._terms[form]: w for form, w in forms.items() if form in self._terms}
 
     def _nearly(self, word: str) -> Mapping[str, float]:
-        """Give the words of the index that are this one or nearly so, each with its weight."""
-        known = self._forms.get(word)
-        if known is not None:
-            return known
-        own = stem(word)
-        same = _SYNONYM_BESIDE if word in self._postings else _SYNONYM
-        forms = {
-            form: same
-            for other in self._synonyms.get(own, ())
-            for form in self._stems.get(other, ())
-        }
-        forms |= dict.fromkeys(self._stems.get(own, ()), _STEM)
-        if word in self._postings:
-            forms[word] = 1.0
-        if len(word) > 3:
-            forms |= {f: w for f, w in self._alike(word).items() if f not in forms}
-        if len(self._forms) < 20_000:
-            self._forms[word] = forms
-        return forms
+        if self._forms is None:
+            self._forms = Forms(self._tables.words)
+        return self._forms.near(word)
 
-    def _alike(self, word: str) -> dict[str, float]:
-        own = pieces(word)
-        shared: dict[str, int] = {}
-        for piece in own:
-            for other in self._triples.get(piece, ()):
-                shared[other] = shared.get(other, 0) + 1
-        found: dict[str, float] = {}
-        for other, common in shared.items():
-            if len(other) < 4:
-                continue
-            alike = 2 * common / (len(own) + len(pieces(other)))
-            if alike >= _ALIKE:
-                found[other] = min(alike, 0.9)
-            elif _same_start(word, other):
-                found[other] = _PREFIX
-        best = sorted(found, key=lambda other: (-found[other], other))[:_MOST_FORMS]
-        return {other: found[other] for other in best}
+    def _find(self, unit: Unit, forms: Mapping[int, float]) -> _View:
+        """Take, by passage, what the best form ranks, its weight, and its weight in headings."""
+        if len(forms) == 1:
+            return self._one(*next(iter(forms.items())))
+        values = np.zeros((3, self._count), np.float32)
+        pages = np.zeros(self._pages, np.float32)
+        notions = {self._terms[notion] for notion in unit.notions if notion in self._terms}
+        for form, weight in forms.items():
+            at, worth = self._tables.passages.of(form)
+            values[1, at] = np.maximum(values[1, at], weight)
+            rank = weight * (_NOTION_RANK if form in notions else 1.0)
+            rare = rank * self._rarity(len(at))
+            values[0, at] = np.maximum(values[0, at], rare * worth)
+            at, _ = self._tables.headings.of(form)
+            values[2, at] = np.maximum(values[2, at], weight)
+            at, worth = self._tables.pages.of(form)
+            rare = rank * rarity(self._pages, len(at))
+            pages[at] = np.maximum(pages[at], rare * worth)
+        found = np.flatnonzero(values[1]).astype(np.int32)
+        best, held, topical = values[:, found]
+        columns = np.stack((best, held, np.ones_like(held), topical, topical > 0))
+        on = np.flatnonzero(pages).astype(np.int32)
+        return _View(
+            found, columns.astype(np.float32), on, np.stack((pages[on], np.ones_like(pages[on])))
+        )
+
+    def _one(self, form: int, weight: float) -> _View:
+        """Take the same of a single form, without looking at every passage."""
+        at, worth = self._tables.passages.of(form)
+        columns = np.ones((5, len(at)), np.float32)
+        columns[0] = weight * self._rarity(len(at)) * worth
+        columns[1] = weight
+        headed = np.isin(at, self._tables.headings.of(form)[0], assume_unique=True)
+        columns[3] = weight * headed
+        columns[4] = headed
+        on, worth = self._tables.pages.of(form)
+        pages = np.ones((2, len(on)), np.float32)
+        pages[0] = weight * rarity(self._pages, len(on)) * worth
+        return _View(at, columns, on, pages)
+
+    def _near(self, place: Place) -> NDArray[np.float32]:
+        near = np.zeros(self._count, np.float32)
+        for word, weight in place.words.items():
+            number = self._terms.get(stem(word, self._language))
+            if number is not None:
+                at, _ = self._tables.passages.of(number)
+                near[at] = np.maximum(near[at], weight)
+                at, _ = self._tables.headings.of(number)
+                near[at] = np.maximum(near[at], weight * 1.5)
+        return near
+
+    def _worded_alike(self, question: Question) -> NDArray[np.float32]:
+        """Give the share of each heading that the question words alike, small words and all."""
+        alike = np.zeros(self._count, np.float32)
+        for word in question.said:
+            number = self._terms.get(word)
+            if number is not None:
+                at, values = self._tables.worded.of(number)
+                alike[at] += values
+        return alike
+
+    def _rarity(self, holders: int) -> float:
+        return rarity(max(self._count, _FEWEST), holders)
 
 
-def _same_start(left: str, right: str) -> bool:
-    """Say whether two words begin alike for most of the shorter one (enviar, envío)."""
-    shorter = min(len(left), len(right))
-    needed = max(4, math.ceil(0.7 * shorter))
-    return shorter >= needed and left[:needed] == right[:needed] and abs(len(left) - len(right)) < 5
-
-
-def _postings(
-    counted: Sequence[Mapping[str, int]],
-) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
-    """Turn counts by passage into passages by word."""
-    lists: dict[str, tuple[list[int], list[int]]] = {}
-    for number, counts in enumerate(counted):
-        for word, count in counts.items():
-            at, values = lists.setdefault(word, ([], []))
-            at.append(number)
-            values.append(count)
-    return {
-        word: (np.array(at, np.int64), np.array(values, np.float64))
-        for word, (at, values) in lists.items()
-    }
-
-
-def _by_kind(found: Sequence[frozenset[str]]) -> Mapping[str, NDArray[np.float64]]:
-    return {kind: np.array([float(kind in has) for has in found]) for kind in KINDS}
+def _scaled(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    highest = float(values.max()) if len(values) else 0.0
+    return values / highest if highest else values

@@ -1,14 +1,18 @@
 """A question as the index reads it: what it is about, where, and whether it asks for a price or a time."""
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
+from typing import TypeVar
 
+from relevo.adapters.knowledge.local.notions import Unit, find_units
 from relevo.adapters.knowledge.local.places import Place, find_places
-from relevo.adapters.knowledge.local.words import fold, split, telling
+from relevo.adapters.knowledge.local.words import fold, plain_words, split, stem
 
 COST = "cost"
 LONG = "long"
@@ -20,46 +24,78 @@ KINDS = (COST, LONG, OPEN, REACH, OFFER)
 _TAKEN = {"filler": "", LONG: LONG, COST: COST, "clock": OPEN}
 """Wordings that are taken out of a question, with what they ask for."""
 _LEFT = {"costly": COST, "lasting": LONG, OPEN: OPEN, REACH: REACH, OFFER: OFFER}
+K = TypeVar("K")
 _BESIDE = 0.25
 """What a word counts in a sentence that only tells, beside one that asks."""
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:.!?…¿¡()\n]+|\s[-–]\s")
-_LONGEST_QUESTION = 60
-"""Words of a text that are read for lead-ins and kinds."""
+_A_QUESTION = 20
+"""Words above which a text is a story, and how it is worded says nothing."""
+_TOPIC = 0.7
+"""What a word of the topic counts beside one of the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a question is about."""
 
-    words: Mapping[str, float]
-    """Each telling word, and how much it counts."""
+    units: Mapping[Unit, float]
+    """Each word or phrase that tells what it is about, and how much it counts."""
+    pairs: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Neighbours among them ("gift card"), and how often."""
     places: tuple[Place, ...] = ()
     wants: frozenset[str] = frozenset()
-    """`cost`, `long`: a price, a length of time."""
+    """Which of `KINDS` is asked for."""
+    said: frozenset[str] = frozenset()
+    """Stems of all its words, small ones too; none where it is a story."""
+    leans: bool = False
+    """Whether it leans on what was said before ("and how long does that take?")."""
 
 
+@lru_cache(maxsize=2_048)
 def read(text: str, language: str) -> Question:
     """Take a question apart; what people say before they ask counts for nothing."""
     sentences = [s for s in _SENTENCE.split(text) if s.strip()]
     read_ones = [(_read_sentence(s, language), "?" in s) for s in sentences]
-    asks = any(asking and found.words for found, asking in read_ones)
-    words: dict[str, float] = {}
+    asks = any(asking and found.units for found, asking in read_ones)
+    units: dict[Unit, float] = {}
+    pairs: dict[str, float] = {}
     for found, asking in read_ones:
-        weight = 1.0 if asking or not asks else _BESIDE
-        for word in found.words:
-            words[word] = max(weight, words.get(word, 0.0))
+        share = 1.0 if asking or not asks else _BESIDE
+        for unit, times in found.units.items():
+            units[unit] = units.get(unit, 0.0) + share * times
+        for pair, times in found.pairs.items():
+            pairs[pair] = pairs.get(pair, 0.0) + share * times
     return Question(
-        words,
+        _damped(units),
+        _damped(pairs),
         tuple(place for found, _ in read_ones for place in found.places),
         frozenset[str]().union(*(found.wants for found, _ in read_ones)),
+        _said(text, language),
+        _patterns("leaning", language).search(plain_words(text, language)) is not None,
     )
 
 
-def read_heading(heading: str, language: str) -> tuple[set[str], frozenset[str]]:
-    """Give the telling words of a heading, and what it promises to tell: a price, a length of time."""
+def follow_up(question: Question, topic: Question) -> Question | None:
+    """Give a question that leans on a topic as one that says both; None where the topic says nothing."""
+    if not topic.units or not (question.units or question.wants):
+        return None
+    units = {unit: _TOPIC * weight for unit, weight in topic.units.items()} | dict(question.units)
+    places = question.places or topic.places
+    return replace(question, units=units, places=places)
+
+
+def _said(text: str, language: str) -> frozenset[str]:
+    words = split(text)
+    if len(words) > _A_QUESTION:
+        return frozenset()
+    return frozenset(stem(word, language) for word in words)
+
+
+def read_heading(heading: str, language: str) -> tuple[list[Unit], frozenset[str]]:
+    """Give what a heading speaks of, and what it promises to tell: a price, a length of time."""
     bare, wants = _wants(" ".join(split(heading)), language)
-    return set(telling(bare, language)), wants
+    return list(find_units(bare.split(), language)), wants
 
 
 def shown_in(text: str) -> frozenset[str]:
@@ -71,8 +107,9 @@ def shown_in(text: str) -> frozenset[str]:
 def _read_sentence(text: str, language: str) -> Question:
     # "US" is a place, "us" is not.
     text = re.sub(r"\bU\.?S\.?(?:A\.?)?(?=\W|$)", "usa", text)
-    clauses = [" ".join(split(part)) for part in _CLAUSE.split(text)]
-    kept: list[str] = []
+    clauses = [" ".join(split(part)) for part in _CLAUSE.split(plain_words(text, language))]
+    units: dict[Unit, float] = {}
+    pairs: dict[str, float] = {}
     wants: set[str] = set()
     places: list[Place] = []
     for clause in clauses:
@@ -80,10 +117,18 @@ def _read_sentence(text: str, language: str) -> Question:
         bare, wanted = _wants(bare, language)
         wants |= wanted
         places += found
-        kept.append(bare)
-    return Question(
-        dict.fromkeys(telling(" ".join(kept), language), 1.0), tuple(places), frozenset(wants)
-    )
+        said = list(find_units(bare.split(), language))
+        for unit in said:
+            units[unit] = units.get(unit, 0.0) + 1.0
+        beside = [f"{left.stem} {right.stem}" for left, right in pairwise(said)]
+        for term in (*beside, *(part for unit in said for part in unit.parts)):
+            pairs[term] = pairs.get(term, 0.0) + 1.0
+    return Question(units, pairs, tuple(places), frozenset(wants))
+
+
+def _damped(counted: Mapping[K, float]) -> Mapping[K, float]:
+    """Let the second time that a thing is said count less than the first."""
+    return {key: 1 + math.log(times) if times > 1 else times for key, times in counted.items()}
 
 
 def _without_lead(clause: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Words as the index sees them: folded, without stop words, reduced to a rough stem."""
+"""Words as the index sees them: folded, chat spelling made plain, without stop words, as rough stems."""
 
 import re
 import tomllib
@@ -9,21 +9,18 @@ from importlib import resources
 
 _WORD = re.compile(r"[^\W_]+")
 _MAIL = re.compile(r"\be-(?=mail)")
-_ENDINGS = (
-    *("amientos", "imientos", "amiento", "imiento", "aciones", "iciones", "uciones", "acoes"),
-    *("acion", "icion", "ucion", "ucao", "acao", "icao", "ations", "ation", "itions", "ition"),
-    *("ments", "ment", "ings", "ing", "edly", "ies", "ied", "mente"),
-    *("iendo", "ando", "endo", "indo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido"),
-    *("aran", "aron", "ieron", "aram", "eram", "iram", "arme", "erme", "irme", "arlo", "erlo"),
-    *("amos", "emos", "imos", "ar", "er", "ir", "ed", "es", "as", "os", "an", "am", "em", "en"),
-    *("s", "a", "e", "o"),
-)
+_LENGTHENED = re.compile(r"([^\W\d_])\1{2,}")
 _SHORTEST_STEM = 4
+_MIXED = "en es pt"
+"""The endings of these three do not harm each other, so a text of unknown language is stemmed by them."""
 
 
 def fold(text: str) -> str:
     """Lower the case and drop accents and apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("'", ""))
+    plain = text.lower().replace("’", "'").replace("'", "")
+    if plain.isascii():
+        return plain
+    decomposed = unicodedata.normalize("NFKD", plain.replace("ß", "ss"))
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 
@@ -32,20 +29,43 @@ def split(text: str) -> list[str]:
     return _WORD.findall(_MAIL.sub("e", fold(text)))
 
 
+def plain_words(text: str, language: str) -> str:
+    """Fold a customer's text and spell out what chats shorten ("u" "pq" "vc"); marks stay."""
+    spelled = _chat(language)
+    folded = _LENGTHENED.sub(r"\1", fold(text))
+    return _WORD.sub(lambda word: spelled.get(word[0], word[0]), folded)
+
+
+def is_stop(word: str, language: str) -> bool:
+    """Say whether a word tells nothing of what a text is about."""
+    return word in _stop_set(language) or (len(word) == 1 and not word.isdigit())
+
+
 def telling(text: str, language: str = "") -> list[str]:
     """Give the words that tell what a text is about: no stop words of its language, or of any."""
-    stop = _stop_words().get(language) or _every_stop_word()
-    return [word for word in split(text) if word not in stop and (len(word) > 1 or word.isdigit())]
+    return [word for word in split(text) if not is_stop(word, language)]
 
 
-@lru_cache(maxsize=1)
-def _every_stop_word() -> frozenset[str]:
-    return frozenset[str]().union(*_stop_words().values())
+@lru_cache(maxsize=16)
+def _stop_set(language: str) -> frozenset[str]:
+    table = _data("stop")
+    texts = [table[language]] if language in table else list(table.values())
+    return frozenset(fold(" ".join(texts)).split())
 
 
-@lru_cache(maxsize=1)
-def _stop_words() -> Mapping[str, frozenset[str]]:
-    return {language: frozenset(text.split()) for language, text in _data("stop").items()}
+@lru_cache(maxsize=16)
+def _chat(language: str) -> Mapping[str, str]:
+    """Give what shortened words stand for; nothing where the language is not known."""
+    lines = _data("chat").get(language, "").strip().splitlines()
+    return {
+        short.strip(): full.strip() for short, _, full in (line.partition("=") for line in lines)
+    }
+
+
+@lru_cache(maxsize=16)
+def _endings(language: str) -> tuple[str, ...]:
+    table = _data("endings")
+    return tuple(table.get(language, table[_MIXED]).split())
 
 
 def _data(name: str) -> dict[str, str]:
@@ -54,13 +74,13 @@ def _data(name: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=65_536)
-def stem(word: str) -> str:
+def stem(word: str, language: str = "") -> str:
     """Cut the ending that a form of a word adds; never below four letters, but for a plural."""
-    if word.endswith("oes") and len(word) > _SHORTEST_STEM:
-        return stem(f"{word[:-3]}ao")
-    if len(word) == _SHORTEST_STEM and word.endswith("s"):
+    if word.endswith("oes") and len(word) > _SHORTEST_STEM and language not in {"fr", "de"}:
+        return stem(f"{word[:-3]}ao", language)
+    if len(word) == _SHORTEST_STEM and word.endswith("s") and language != "de":
         return word[:-1]
-    for ending in _ENDINGS:
+    for ending in _endings(language):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]
     return word
@@ -71,14 +91,3 @@ def pieces(word: str) -> frozenset[str]:
     """Give the letter triples of a word, with a blank at each end."""
     padded = f" {word} "
     return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
-
-
-@lru_cache(maxsize=8)
-def synonyms(language: str) -> Mapping[str, frozenset[str]]:
-    """Give the stems that stand for the same thing as a stem, itself among them."""
-    found: dict[str, set[str]] = {}
-    for line in _data("synonyms").get(language, "").splitlines():
-        same = {stem(word) for word in split(line)}
-        for one in same:
-            found.setdefault(one, set()).update(same)
-    return {one: frozenset(same) for one, same in found.items()}
