@@ -39,6 +39,7 @@ def test_that_a_step_which_nobody_reaches_is_named() -> None:
         "  - id: a\n    call: get_order(x)\n    missing: a\n  - say: Found.\n",
         '  - id: a\n    ask: x\n  - branch:\n      - when: x == "no"\n        then: a\n  - say: Fine.\n',
         "  - id: a\n    call: get_order(x)\n    as: o\n  - branch:\n      - when: not o.done\n        then: a\n  - say: Fine.\n",
+        "  - id: a\n    wait: 1 h\n  - call: get_order(x)\n    as: o\n  - branch:\n      - when: not o.done\n        then: a\n  - say: Fine.\n",
     ],
 )
 def test_that_a_circle_without_the_customer_is_named(steps: str) -> None:
@@ -52,11 +53,22 @@ def test_that_a_circle_without_the_customer_is_named(steps: str) -> None:
         '  - id: a\n    ask: x\n  - branch:\n      - when: x == "no"\n        ask_again: x\n  - say: Fine.\n',
         "  - id: a\n    confirm: Is it {x}?\n    no: {say: Again., then: a}\n  - say: Fine.\n",
         '  - id: a\n    ask: x\n  - set: {x: none}\n  - branch:\n      - when: language == "en"\n        then: a\n  - say: Fine.\n',
-        "  - id: a\n    wait: 1 h\n  - call: get_order(x)\n    as: o\n  - branch:\n      - when: not o.done\n        then: a\n  - say: Fine.\n",
     ],
 )
-def test_that_a_circle_with_the_customer_or_time_is_fine(steps: str) -> None:
+def test_that_a_circle_with_the_customer_is_fine(steps: str) -> None:
     assert says(flow(steps)) == []
+
+
+def test_that_the_way_round_a_circle_is_named_from_step_to_step() -> None:
+    steps = "  - ask: x\n  - id: a\n    say: One.\n  - id: b\n    say: Two '{x}'.\n    then: a\n"
+    assert any("`a` → `b` → `a` go round in a circle" in line for line in says(flow(steps)))
+
+
+def test_that_what_never_ends_is_named_although_it_waits_for_the_customer() -> None:
+    steps = "  - id: a\n    ask: x\n  - set: {x: none}\n    then: a\n"
+    (problem,) = says(flow(steps))
+    assert "`a` → `set_x` → `a` never come to an end." in problem
+    assert "then: end" in problem
 
 
 @pytest.mark.parametrize(
@@ -312,7 +324,15 @@ def test_that_a_language_that_relevo_does_not_speak_needs_its_sentences() -> Non
         ("(a|a)*b", "begin alike"),
         ("(\\w|\\d)+x", "begin alike"),
         ("([a-z]|x)*y", "begin alike"),
-        ("a+b+c+d+e+", "too many parts"),
+        ("\\w+\\w+\\w+\\w+x", "too many parts"),
+        ("(?:\\d{0,40}x?){0,40}", "may be empty"),
+        ("(aa?)*b", "repeated itself"),
+        ("(a{1,30}){1,30}b", "repeated itself"),
+        ("(?:a|aa)+b", "begin alike"),
+        ("(?x)a b", "sets options"),
+        ("(?x:a b)c", "sets options"),
+        (".*.*.*.*=", "too many parts"),
+        ("(?=(a+)+b)a+", "repeated itself"),
         ("(a)\\1", "refers back"),
         ("[A-", "not a regular expression"),
         ("\\d*", "fits an empty answer"),
@@ -326,6 +346,7 @@ def test_that_a_dangerous_pattern_is_refused(pattern: str, what: str) -> None:
 
 ORDINARY = (
     *("#?W\\d{7}", "[A-Z]{2}-?\\d{4,6}", "(?:AB|CD)\\d+", "#?[A-Z]{0,3}[- ]?\\d{6,12}"),
+    *("a+b+c+d+e+", "[\\w.]+@[\\w.]+\\.[a-z]+", "(?:\\d{1,3}\\.)+\\d{1,3}", "\\w+-\\w+"),
     *("(?:x|y)+\\d", "\\d{3}(?:-\\d{2})?", "[^)(]+", "\\(\\d+\\)", "(?i:ab)\\d"),
 )
 

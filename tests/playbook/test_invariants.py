@@ -137,6 +137,7 @@ def wild_step(dice: Dice, name: str) -> m.Step:
             m.Set(name, slot, dice.one(VALUES), following),
             m.Branch(name, tuple(cases), following),
             m.Call(name, called, arguments, "r", following, dice.one(NEXT), dice.one(NEXT)),
+            m.Answer(name, dice.one(VALUES), following, dice.one(NEXT)),
             m.Confirm(name, text, following, dice.one(NEXT), tuple(dice.some(NAMES, 2))),
             m.HandOff(name, dice.one(("payment", "odd"))),
             m.Wait(name, 60.0, following),

@@ -385,7 +385,7 @@ def test_that_guidelines_are_sorted_and_the_projects_come_first() -> None:
     files = {"playbooks/status.yaml": STATUS, "playbooks/guidelines.yaml": mine}
     bundle = bundle_of(files, settings=SETTINGS_EN_ES, library=library)
     assert [guideline.name for guideline in bundle.guidelines] == ["mine", "urgent", "ours"]
-    limit = bundle.guidelines[1]
+    limit = bundle.guidelines[0]
     assert (limit.slot, limit.above) == ("order.total", 200.0)
     assert limit.handoff is not None
     assert limit.handoff.reason == "approval_needed"

@@ -106,5 +106,5 @@ def test_that_who_does_not_prove_who_they_are_is_told_why_and_goes_to_people() -
 
 def test_that_another_way_that_does_not_exist_is_found() -> None:
     text = FILES["playbooks/status.yaml"].replace("share: true", "refused: gone")
-    found = problems_of(text, settings=SETTINGS)
+    found = problems_of(FILES | {"playbooks/status.yaml": text}, settings=SETTINGS)
     assert "There is no step `gone`." in [problem.what for problem in found]

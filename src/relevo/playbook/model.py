@@ -163,6 +163,19 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer a question from the company's knowledge."""
+
+    id: str
+    question: str
+    """Expression; where it has no value, the customer's message is the question."""
+    next: str = ""
+    missing: str = ""
+    """Step to go to when nothing is known about it; empty says so honestly, and goes on."""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One way of a branch."""
 
@@ -237,7 +250,7 @@ class End:
     place: Place = Place()
 
 
-Step = Say | Ask | Set | HandOff | Call | Branch | Confirm | Wait | Subflow | End
+Step = Say | Ask | Set | HandOff | Call | Answer | Branch | Confirm | Wait | Subflow | End
 
 
 @dataclass(frozen=True, slots=True)

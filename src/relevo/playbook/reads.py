@@ -16,6 +16,8 @@ def names_read(step: m.Step) -> frozenset[str]:
             return names_in(step.value)
         case m.Call():
             return names_given(step)
+        case m.Answer():
+            return names_in(step.question)
         case m.Branch():
             return frozenset(name for case in step.cases for name in names_in(case.when))
         case m.Confirm():

@@ -138,6 +138,7 @@ def _step_properties() -> dict[str, Any]:
         "ask_again": _NAME,
         "set": {"type": "object", "propertyNames": _NAME, "additionalProperties": _EXPRESSION},
         "call": {"type": "string", "pattern": r"^[\w.]+\(.*\)$"},
+        "answer": {"type": "string"},
         "branch": _list(_ref("case")),
         "confirm": _ref("text"),
         "handoff": _ref("handoff"),

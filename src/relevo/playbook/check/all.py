@@ -5,7 +5,7 @@ from relevo.playbook.check.graph import check_graph, check_subflows
 from relevo.playbook.check.languages import check_languages, check_sentences
 from relevo.playbook.check.names import check_guidelines, check_names, check_use
 from relevo.playbook.check.patterns import check_patterns
-from relevo.playbook.check.tools import check_identity, check_people, check_tools
+from relevo.playbook.check.tools import check_identity, check_people, check_tools, check_undo
 from relevo.playbook.model import Bundle
 from relevo.playbook.problem import Findings
 
@@ -24,6 +24,7 @@ def check_bundle(bundle: Bundle, findings: Findings) -> None:
             check_use(bundle, flow, findings)
         check_names(flow, findings)
         check_tools(bundle, flow, findings)
+        check_undo(bundle, flow, findings)
         check_languages(bundle, flow, findings)
         check_patterns(flow, findings)
     check_subflows(bundle, findings)

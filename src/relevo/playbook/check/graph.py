@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 import relevo.playbook.model as m
 from relevo.playbook.model import Bundle, Flow, Step
 from relevo.playbook.problem import Findings, did_you_mean
+from relevo.playbook.reads import names_given
 
 
 def ways_on(step: Step) -> tuple[str, ...]:
@@ -13,6 +14,8 @@ def ways_on(step: Step) -> tuple[str, ...]:
         case m.Call():
             unhappy = (way for way in (step.failed, step.missing) if way)
             return (step.next, *unhappy)
+        case m.Answer():
+            return (step.next, step.missing) if step.missing else (step.next,)
         case m.Branch():
             closed = any(not case.when for case in step.cases)
             ways = tuple(case.next for case in step.cases)
@@ -23,6 +26,26 @@ def ways_on(step: Step) -> tuple[str, ...]:
             return ()
         case _:
             return (step.next,)
+
+
+def ways_from(flow: Flow, step: Step) -> tuple[str, ...]:
+    """Give every step that may follow, those among them for a value that the customer does not give."""
+    other = (flow.slots[name].refused for name in sorted(asked_at(flow, step)))
+    return (*ways_on(step), *(way for way in other if way))
+
+
+def asked_at(flow: Flow, step: Step) -> frozenset[str]:
+    """Give the slots that a step may ask for."""
+    match step:
+        case m.Ask():
+            names = frozenset({step.slot})
+        case m.Call():
+            names = names_given(step)
+        case m.Confirm():
+            names = frozenset(step.slots)
+        case _:
+            return frozenset()
+    return frozenset(name for name in names if name in flow.slots and flow.slots[name].ask)
 
 
 def check_graph(flow: Flow, findings: Findings) -> None:
@@ -37,6 +60,7 @@ def check_graph(flow: Flow, findings: Findings) -> None:
             what = f"Step `{step.id}` is never reached."
             findings.add(step.place, what, "Point a `then:` at it, or remove it.")
     _check_loops(flow, reached, findings)
+    _check_ends(flow, reached, findings)
     if flow.startable:
         _check_last_words(flow, reached, findings)
 
@@ -58,7 +82,7 @@ def reachable(flow: Flow) -> frozenset[str]:
         if here in seen or here not in flow.steps:
             continue
         seen.add(here)
-        waiting += ways_on(flow.steps[here])
+        waiting += ways_from(flow, flow.steps[here])
     return frozenset(seen)
 
 
@@ -66,7 +90,12 @@ def reachable(flow: Flow) -> frozenset[str]:
 
 
 def _check_loops(flow: Flow, reached: Collection[str], findings: Findings) -> None:
-    nodes = {name for name in reached if not isinstance(flow.steps[name], m.Confirm | m.Wait)}
+    """Find circles in which nobody waits for the customer.
+
+    Whoever waits is bounded: a question by its attempts, any step by `asking.MAX_STOPS`; both end
+    with people. A `wait` is none: what comes round by itself is a circle without the customer.
+    """
+    nodes = {name for name in reached if not isinstance(flow.steps[name], m.Confirm)}
     for circle in circles({name: _within(flow, name, nodes) for name in nodes}):
         steps = [flow.steps[name] for name in circle]
         forgotten = {x.slot for x in steps if isinstance(x, m.Set) and _forgets(x)}
@@ -74,12 +103,52 @@ def _check_loops(flow: Flow, reached: Collection[str], findings: Findings) -> No
         rest = circle - sure
         for tight in circles({name: _within(flow, name, rest) for name in rest}):
             first = min((flow.steps[name] for name in tight), key=lambda step: step.place.line)
-            ids = ", ".join(f"`{name}`" for name in sorted(tight))
             findings.add(
                 first.place,
-                f"{ids} go round in a circle without waiting for the customer.",
+                f"{_round(flow, first.id, tight)} go round in a circle"
+                " without waiting for the customer.",
                 "Use `ask_again`, a `confirm`, or let it end.",
             )
+
+
+def _round(flow: Flow, first: str, circle: Collection[str]) -> str:
+    """Name one way round a circle, from its first step back to it."""
+    before: dict[str, str] = {}
+    waiting = [first]
+    while waiting and first not in before:
+        here = waiting.pop(0)
+        for way in sorted(_within(flow, here, circle)):
+            if way not in before:
+                before[way] = here
+                waiting.append(way)
+    path = [first]
+    here = before.get(first, "")
+    while here and here != first:
+        path.append(here)
+        here = before[here]
+    return " → ".join(f"`{name}`" for name in (first, *reversed(path)))
+
+
+def _check_ends(flow: Flow, reached: Collection[str], findings: Findings) -> None:
+    """Find steps from which neither the end nor a person can be reached."""
+    ending: set[str] = {""}
+    grew = True
+    while grew:
+        before = len(ending)
+        for name in reached:
+            step = flow.steps[name]
+            ends = isinstance(step, m.End | m.HandOff)
+            if ends or not ending.isdisjoint(ways_from(flow, step)):
+                ending.add(name)
+        grew = len(ending) > before
+    graph = {name: _within(flow, name, reached) for name in reached if name not in ending}
+    for circle in circles(graph):
+        first = min((flow.steps[name] for name in circle), key=lambda step: step.place.line)
+        findings.add(
+            first.place,
+            f"{_round(flow, first.id, circle)} never come to an end.",
+            "Let one way out of it end the flow (`then: end`) or hand over.",
+        )
 
 
 def _within(flow: Flow, name: str, nodes: Collection[str]) -> frozenset[str]:
@@ -139,7 +208,7 @@ def _check_last_words(flow: Flow, reached: Collection[str], findings: Findings) 
 
 def _ending_silently(flow: Flow) -> frozenset[str]:
     """Give the steps from which the end can be reached without a word; the end is one of them."""
-    speaking = m.Say | m.HandOff | m.Confirm | m.Ask | m.Subflow
+    speaking = m.Say | m.HandOff | m.Confirm | m.Ask | m.Answer | m.Subflow
     silent: set[str] = {""}
     grew = True
     while grew:

@@ -1,11 +1,18 @@
 """Languages: whatever can be said must be there in every language of the project."""
 
+from collections.abc import Mapping
+from typing import cast
+
 from relevo.playbook.check.names import texts_of
 from relevo.playbook.model import Bundle, Flow, Localized, Place
-from relevo.playbook.problem import Findings
+from relevo.playbook.problem import Findings, did_you_mean
 from relevo.playbook.texts import shipped
 
 _MANY = 5
+_TONES = (
+    *("upset", "web", "sms", "whatsapp", "rcs", "messenger", "voice", "email", "terminal", "api"),
+)
+"""What may stand behind a language: the mood `upset`, and the channels that relevo knows."""
 
 
 def check_languages(bundle: Bundle, flow: Flow, findings: Findings) -> None:
@@ -21,8 +28,21 @@ def check_languages(bundle: Bundle, flow: Flow, findings: Findings) -> None:
         if missing:
             named = ", ".join(missing)
             findings.add(place, f"{_upper(what)} has no text in: {named}.", "Add it.")
+        for key in text:
+            tone = key.partition(".")[2]
+            if tone and tone not in _TONES and tone not in _channels(bundle):
+                mend = did_you_mean(tone, (*_TONES, *_channels(bundle)))
+                findings.add(place, f"`{tone}` in `{key}` is no channel and no mood.", mend)
     if flow.startable:
         _check_entrance(bundle, flow, findings)
+
+
+def _channels(bundle: Bundle) -> tuple[str, ...]:
+    """The channels that the project names itself."""
+    named = bundle.settings.get("channels")
+    return (
+        tuple(map(str, cast("Mapping[str, object]", named))) if isinstance(named, Mapping) else ()
+    )
 
 
 def _upper(text: str) -> str:

@@ -31,6 +31,10 @@ def check_names(flow: Flow, findings: Findings) -> None:
         if name not in flow.slots:
             mend = did_you_mean(name, flow.slots)
             findings.add(place, f"There is no slot `{name}`.", mend)
+    for slot in flow.slots.values():
+        if slot.refused and slot.refused not in flow.steps:
+            what = f"There is no step `{slot.refused}`."
+            findings.add(slot.place, what, did_you_mean(slot.refused, flow.steps))
     _check_clashes(flow, findings)
     _check_examples(flow, findings)
 
@@ -45,6 +49,7 @@ def texts_of(flow: Flow) -> Iterator[tuple[Place, str, Localized]]:
     for slot in flow.slots.values():
         yield slot.place, f"the question for `{slot.name}`", slot.ask
         yield slot.place, f"`invalid` of `{slot.name}`", slot.invalid
+        yield slot.place, f"`why` of `{slot.name}`", slot.why
     for step in flow.steps.values():
         match step:
             case m.Say():
@@ -66,6 +71,8 @@ def expressions_of(flow: Flow) -> Iterator[tuple[Place, str]]:
             yield slot.place, slot.items
     for step in flow.steps.values():
         match step:
+            case m.Answer():
+                yield step.place, step.question
             case m.Branch():
                 yield from ((step.place, case.when) for case in step.cases if case.when)
             case m.Set():

@@ -3,6 +3,7 @@
 import relevo.playbook.model as m
 from relevo.conversation.state import LEVELS
 from relevo.playbook.check.graph import ways_on
+from relevo.playbook.expression import as_name
 from relevo.playbook.model import Bundle, Call, Confirm, Flow
 from relevo.playbook.problem import Findings, did_you_mean
 from relevo.playbook.reads import covers, names_given, names_listed
@@ -17,12 +18,35 @@ def check_tools(bundle: Bundle, flow: Flow, findings: Findings) -> None:
             continue
         spec = bundle.tools.get(step.tool)
         if spec is None:
-            mend = did_you_mean(step.tool, bundle.tools) or "Define it in tools.py."
-            findings.add(step.place, f"There is no tool `{step.tool}`.", mend)
+            findings.add(
+                step.place, f"There is no tool `{step.tool}`.", _missing(bundle, flow, step)
+            )
             continue
         _check_arguments(step, spec, findings)
         if spec.confirm and spec.effect != "read":
             _check_confirmed(flow, step, said_yes.get(step.id), findings)
+
+
+def _missing(bundle: Bundle, flow: Flow, step: Call) -> str:
+    """Say what a tool that is not there must look like."""
+    for need, gives in flow.needs.items():
+        if need.partition("(")[0].strip() == step.tool:
+            return f"`{flow.name}` needs `{need}` in tools.py, which gives {gives}."
+    taken = ", ".join(as_name(value) or name for name, value in step.arguments.items())
+    own = not flow.place.file.startswith("library/")
+    meant = did_you_mean(step.tool, bundle.tools) if own else ""
+    known = meant if meant.startswith("Did") else ""
+    return known or f"Define `async def {step.tool}({taken})` in tools.py."
+
+
+def check_undo(bundle: Bundle, flow: Flow, findings: Findings) -> None:
+    """Find a way to take something back that leads to no matter a customer could begin."""
+    undo = bundle.flows.get(flow.undo)
+    if not flow.undo or (undo is not None and undo.startable):
+        return
+    what = f"There is no flow `{flow.undo}` for `undo` that customers can start."
+    known = (x.name for x in bundle.flows.values() if x.startable)
+    findings.add(flow.place, what, did_you_mean(flow.undo, known))
 
 
 def _check_arguments(step: Call, spec: ToolSpec, findings: Findings) -> None:

@@ -77,7 +77,7 @@ def _way_taken(run: Run, step: m.Step, frame: Frame) -> str:
             if step.result not in frame.results:
                 return ""
             return step.missing if step.missing and not frame.results[step.result] else step.next
-        case m.HandOff() | m.End():
+        case m.HandOff() | m.End() | m.Answer():
             return ""
         case _:
             return step.next

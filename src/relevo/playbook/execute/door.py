@@ -35,7 +35,7 @@ from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.run import Run
 from relevo.playbook.execute.tools import take_result
 from relevo.playbook.execute.waiting import SILENCE, is_still_silent, mind_silence
-from relevo.playbook.model import Bundle, HandOff, Wait
+from relevo.playbook.model import Answer, Bundle, HandOff, Wait
 from relevo.playbook.slots import Valid, validate
 
 
@@ -78,10 +78,26 @@ def answered(bundle: Bundle, state: State, *, found: bool, at: int, language: st
     Says nothing when an answer was found and no flow is open: the answer itself was said.
     """
     run = _run(bundle, state, at, language)
-    if not found:
-        asides.unknown_answer(run)
-    carry_on(run)
+    frame, flow = run.frame, run.flow
+    step = flow.steps.get(frame.step) if frame and flow and not frame.awaiting else None
+    if isinstance(step, Answer):
+        _answered_step(run, step, found=found)
+    else:
+        if not found:
+            asides.unknown_answer(run)
+        carry_on(run)
     return _finished(run) if found else _spoken(run)
+
+
+def _answered_step(run: Run, step: Answer, *, found: bool) -> None:
+    """Go on behind the answer that a step asked for, or by its way for what is not known."""
+    run.spoken = found
+    if found or step.missing:
+        go_on(run, step.next if found else step.missing)
+        return
+    run.decide("pattern.unknown_answer")
+    run.say("unknown_answer.short")
+    go_on(run, step.next)
 
 
 def woken(bundle: Bundle, state: State, timer: str, *, at: int, language: str) -> Outcome:

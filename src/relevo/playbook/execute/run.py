@@ -32,6 +32,8 @@ class Run:
     text: str = ""
     feeling: str = ""
     """What the message shows of the customer's mood: `frustrated`, `sad`, `urgent` or empty."""
+    spoken: bool = False
+    """The turn has said something in this call's stead: the answer to a question."""
     call_number: int = 1
     """The least number that the next call of a tool may have, so that no two of a turn are the same."""
     events: list[Event] = field(default_factory=list[Event])

@@ -156,7 +156,7 @@ def _after_subflow(run: Run, frame: Frame, ended: str) -> str | None:
 def _close(run: Run, how: Ending) -> None:
     if how == "resolve":
         run.effects.append(Resolve("completed"))
-    spoke = any(isinstance(effect, Utter) for effect in run.effects)
+    spoke = run.spoken or any(isinstance(effect, Utter) for effect in run.effects)
     if not spoke or not (how or _asked_lately(run)):
         run.say("anything_else")
 

@@ -7,7 +7,7 @@ import relevo.playbook.model as m
 from relevo.conversation.events import FlowAdvanced, SlotSet
 from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
-from relevo.playbook.effects import CallTool, SetAlarm
+from relevo.playbook.effects import AnswerQuestion, CallTool, SetAlarm
 from relevo.playbook.evaluate import evaluate, holds
 from relevo.playbook.execute.asking import ask, list_details, stops_too_often
 from relevo.playbook.execute.confirmations import void
@@ -42,6 +42,14 @@ def perform(run: Run, flow: m.Flow, frame: Frame, step: m.Step) -> str | None:  
             return case.next if case is not None else step.next
         case m.Call():
             return _call(run, flow, frame, step)
+        case m.Answer():
+            question = evaluate(step.question, run.values(frame), run.now)
+            words = question if isinstance(question, str) and question.strip() else run.text
+            if not words.strip():
+                return step.missing or step.next
+            run.write(FlowAdvanced(flow=flow.name, step=step.id))
+            run.effects.append(AnswerQuestion(words))
+            return None
         case m.Confirm():
             missing = next((name for name in step.slots if _can_ask(flow, frame, name)), "")
             if missing:

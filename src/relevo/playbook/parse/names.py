@@ -9,8 +9,8 @@ from relevo.playbook.parse.fields import NAME, Reading
 from relevo.playbook.source import Listing, Node, Scalar, Table
 
 VERBS: tuple[str, ...] = (
-    "say", "ask", "ask_again", "set", "call", "branch", "confirm", "handoff", "wait", "subflow",
-    "end",
+    "say", "ask", "ask_again", "set", "call", "answer", "branch", "confirm", "handoff", "wait",
+    "subflow", "end",
 )  # fmt: skip
 """The words of which every step has one; `say` may stand beside another."""
 _BODIES = ("yes", "no", "failed", "missing", "steps", "branch")

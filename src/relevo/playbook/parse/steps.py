@@ -113,6 +113,10 @@ class Steps:
                 return self._set(fields, id_, after)
             case "call":
                 return self._call(fields, id_, after)
+            case "answer":
+                missing = self._way(fields, "missing", id_)
+                question = fields.text("answer")
+                return self.graph.keep(m.Answer(id_, question, after, missing, place))
             case "branch":
                 return self._branch(fields, id_, after)
             case "confirm":
