@@ -99,7 +99,7 @@ class Steps:
             fields.node(key)
         return after
 
-    def _act(self, fields: Fields, word: str, id_: str, ways: tuple[str, str]) -> str:
+    def _act(self, fields: Fields, word: str, id_: str, ways: tuple[str, str]) -> str:  # noqa: C901 - does not fit: one case a word
         place = fields.table.place_of(word)
         after, back = ways
         match word:
