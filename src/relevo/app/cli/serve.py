@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import os
 import signal
 import socket
@@ -138,6 +139,8 @@ async def _serve(
     while not server.started and not serving.done():
         await asyncio.wait({serving}, timeout=0.02)
     if server.started:
+        # What a start has made stays: each search for garbage would go through all of it again.
+        gc.freeze()
         _announce(server, listener, logins, demo=demo)
     await serving
 
