@@ -1,6 +1,6 @@
-"""Values as customers write them. Kind: deterministic; "today" is Monday, 5 January 2026."""
+"""Values as customers write them. Kind: deterministic; it is Monday, 5 January 2026, 10:00."""
 
-from datetime import date
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -11,20 +11,21 @@ from relevo.playbook.model import Slot
 from relevo.turn.understand import slots
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.rules import Rules
-from relevo.turn.understand.values import choices, dates, money, numbers, people
+from relevo.turn.understand.values import choices, moments, money, numbers, people
+from relevo.turn.understand.values.days import Here
 
-TODAY = date(2026, 1, 5)
+HERE = Here(datetime(2026, 1, 5, 10, 0), "en")  # noqa: DTZ001 - does not fit: local time
 _RULES = Rules()
 
 
 def answered(slot: Slot, text: str) -> str | None:
     message = Message.of(text)
-    value = slots.answered(slot, message, _RULES.read(message), TODAY)
+    value = slots.answered(slot, message, _RULES.read(message), HERE)
     return value.text if value else None
 
 
 def mentioned(slot: Slot, text: str) -> str | None:
-    value = slots.mentioned(slot, Message.of(text), TODAY)
+    value = slots.mentioned(slot, Message.of(text), HERE)
     return value.text if value else None
 
 
@@ -271,4 +272,4 @@ def test_that_any_text_can_be_searched_for_any_value(text: str) -> None:
             mentioned(slot, text)
     assert all(number.end <= len(text) for number in numbers.find(text))
     money.find(text, "EUR", bare=True)
-    dates.find(text, TODAY)
+    moments.find(text, HERE)

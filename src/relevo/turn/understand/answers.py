@@ -114,7 +114,7 @@ def answered(evidence: Evidence) -> Verdict | None:
     slot = evidence.asked_slot
     if slot is None:
         return None
-    value = slots.answered(slot, evidence.message, evidence.cues, evidence.today)
+    value = slots.answered(slot, evidence.message, evidence.cues, evidence.here)
     if value is None or _is_something_else(evidence, slot, value):
         return None
     return won(

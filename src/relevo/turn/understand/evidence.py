@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from relevo.conversation.author import AuthorKind
 from relevo.conversation.commands import (
@@ -15,12 +14,15 @@ from relevo.conversation.commands import (
     StartFlow,
 )
 from relevo.conversation.state import Frame, Line, SlotValue, State
+from relevo.playbook.items import offered
 from relevo.playbook.model import Bundle, Flow, Slot
+from relevo.playbook.moment import Now
 from relevo.turn.understand import slots
 from relevo.turn.understand.intents import Wish, Wishes
 from relevo.turn.understand.language import function_words
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.rules import Cues
+from relevo.turn.understand.values.days import Here
 
 SURE = 0.55
 """Probability from which a flow is started when nothing runs."""
@@ -83,7 +85,7 @@ class Evidence:
     wishes: Wishes
     state: State
     bundle: Bundle
-    today: date
+    here: Here
     find_answer: Callable[[str], float]
     """How well the company's knowledge answers a question: 0 not at all, 1 in full."""
 
@@ -107,7 +109,14 @@ class Evidence:
         """The slot that was asked for."""
         if self.frame is None or self.flow is None or self.awaiting not in ("slot", "choice"):
             return None
-        return self.flow.slots.get(self.frame.slot)
+        slot = self.flow.slots.get(self.frame.slot)
+        return self._offered(slot, self.frame) if slot is not None else None
+
+    def _offered(self, slot: Slot, frame: Frame) -> Slot:
+        """Give a slot with the things that its list holds now."""
+        values = {name: held.value for name, held in frame.slots.items()}
+        now = Now(self.state.last_at, self.bundle.zone)
+        return offered(slot, {**frame.results, **values}, now) if slot.items else slot
 
     @property
     def is_question(self) -> bool:
@@ -209,14 +218,14 @@ class Evidence:
     @property
     def open_slots(self) -> Mapping[str, Slot]:
         """Slots of all running flows, the topmost first; of the last finished one where none runs."""
-        names = [frame.flow for frame in reversed(self.state.stack)]
-        if not names and self.state.finished_flows:
-            names = [self.state.finished_flows[-1].partition(":")[0]]
-        flows = (self.bundle.flows[name] for name in names if name in self.bundle.flows)
+        frames = list(reversed(self.state.stack))
+        if not frames and self.state.finished_flows:
+            frames = [Frame(self.state.finished_flows[-1].partition(":")[0])]
         found: dict[str, Slot] = {}
-        for flow in flows:
-            for name, slot in flow.slots.items():
-                found.setdefault(name, slot)
+        for frame in frames:
+            flow = self.bundle.flows.get(frame.flow)
+            for name, slot in flow.slots.items() if flow is not None else ():
+                found.setdefault(name, self._offered(slot, frame))
         return found
 
     @property
@@ -237,7 +246,7 @@ class Evidence:
         found: list[SetSlot] = []
         used: set[str] = set()
         for slot in (self.open_slots if wanted is None else wanted).values():
-            value = slots.mentioned(slot, message or self.message, self.today)
+            value = slots.mentioned(slot, message or self.message, self.here)
             if value is not None and value.evidence not in used:
                 used.add(value.evidence)
                 found.append(SetSlot(slot.name, value.text))

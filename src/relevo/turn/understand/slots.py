@@ -3,18 +3,31 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from relevo.playbook.model import Slot
+from relevo.playbook.slots import BETWEEN, TOGETHER
 from relevo.turn.understand.language import common_words
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.rules import Cues
-from relevo.turn.understand.values import choices, dates, money, numbers, people
+from relevo.turn.understand.values import (
+    choices,
+    moments,
+    money,
+    numbers,
+    people,
+    places,
+    spelled,
+)
+from relevo.turn.understand.values.days import Here
+from relevo.turn.understand.values.moments import WAKING, Moment, Wanted
+from relevo.turn.understand.values.refine import find_with
 
 _TOKEN = re.compile(r"⟦(\w+):\w+⟧")
 _CODE = re.compile(r"#?[\w-]*\d[\w-]*")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s.-]+(?=\d)")
+_SPELLED_OUT = 3
+"""Number words from which a value is taken for spelled where nobody asked for it."""
 YES, NO = "yes", "no"
 """How a `yes_no` slot writes its values."""
 
@@ -28,42 +41,49 @@ class Value:
     evidence: str = ""
 
 
-def mentioned(slot: Slot, message: Message, today: date) -> Value | None:
+def mentioned(slot: Slot, message: Message, here: Here) -> Value | None:
     """Give the value that the message holds without being asked; only what is unmistakable."""
     match slot.type:
         case "pattern":
-            return _pattern(slot, message.text)
+            found = _pattern(slot, message.text)
+            return found or (_spelled(slot, message.text, here) if _is_spelling(message) else None)
         case "email" | "phone":
             return _token(slot.type, message.text)
         case "money":
-            found = money.find(message.text, slot.currency, bare=False)
+            found = money.find(message.text, slot.currency, bare=False, language=here.language)
             return Value(found[0], 0.9, message.text[found[1] : found[2]]) if found else None
-        case "date":
-            day = dates.find(message.plain, today)
-            return Value(day.value.isoformat(), 0.8, day.words) if day else None
+        case "date" | "datetime":
+            moment = moments.find(message.text, here, _wanted(slot, asked=False))
+            return _moment(slot, moment, 0.8) if moment.days else None
         case "choice":
             value = choices.match(message, _names(slot), strict=True)
             return Value(value, 0.8, value) if value else None
+        case "item":
+            return _item(slot, message, strict=True)
+        case "address":
+            address = places.said(message.text)
+            return Value(address, 0.9, address) if address else None
         case "name":
             name = people.said(message.text)
             return Value(name, 0.9, name) if name else None
-        case "number" | "text" | "yes_no":
+        case "number" | "text" | "yes_no" | "time":
             return None
 
 
-def answered(slot: Slot, message: Message, cues: Cues, today: date) -> Value | None:
+def answered(slot: Slot, message: Message, cues: Cues, here: Here) -> Value | None:  # noqa: C901 - does not fit: one case a type
     """Give the value that answers the question for this slot; None when the message holds none."""
     match slot.type:
         case "pattern":
             return (
                 _pattern(slot, message.text)
-                or _pattern(slot, _drawn_together(message.text))
+                or _pattern(slot, _BETWEEN_DIGITS.sub("", message.text))
+                or _spelled(slot, message.text, here)
                 or _near_pattern(message.text)
             )
         case "number":
-            return _number(slot, message)
+            return _number(message, here)
         case "money":
-            found = money.find(message.text, slot.currency, bare=True)
+            found = money.find(message.text, slot.currency, bare=True, language=here.language)
             return Value(found[0], 0.9, message.text[found[1] : found[2]]) if found else None
         case "choice":
             value = choices.match(message, _names(slot), strict=False, asked=True)
@@ -73,10 +93,17 @@ def answered(slot: Slot, message: Message, cues: Cues, today: date) -> Value | N
             return Value(name, 0.7, name) if name else None
         case "yes_no":
             return _yes_no(message, cues)
+        case "item":
+            return _item(slot, message, strict=False)
+        case "date" | "time" | "datetime":
+            return _moment(slot, find_with(message.text, here, _wanted(slot, asked=True)), 0.9)
+        case "address":
+            address = places.answered(message.text)
+            return Value(address, 0.6, address) if address else None
         case "text":
             return Value(message.text, 0.6, message.text) if message.words else None
-        case "email" | "phone" | "date":
-            return mentioned(slot, message, today)
+        case "email" | "phone":
+            return mentioned(slot, message, here)
 
 
 def option_names(slot: Slot) -> Mapping[str, tuple[str, ...]]:
@@ -86,10 +113,14 @@ def option_names(slot: Slot) -> Mapping[str, tuple[str, ...]]:
 
 def _names(slot: Slot) -> dict[str, tuple[str, ...]]:
     return {
-        option.value: (
-            option.value,
-            *(text for texts in option.label.values() for text in texts),
-            *(text for texts in option.synonyms.values() for text in texts),
+        option.value: tuple(
+            dict.fromkeys(
+                (
+                    option.value,
+                    *(text for texts in option.label.values() for text in texts),
+                    *(text for texts in option.synonyms.values() for text in texts),
+                )
+            )
         )
         for option in slot.options
     }
@@ -146,9 +177,59 @@ def _first(compiled: re.Pattern[str] | None, text: str) -> str:
     return ""
 
 
-def _drawn_together(text: str) -> str:
-    """Write spoken digits as digits, and draw groups of digits together ("28 013")."""
-    return _BETWEEN_DIGITS.sub("", numbers.spoken_digits(text))
+def _is_spelling(message: Message) -> bool:
+    """Say whether so many number words are said that an id is being spelled."""
+    said = numbers.count_words(message.text)
+    return said >= _SPELLED_OUT
+
+
+def _spelled(slot: Slot, text: str, here: Here) -> Value | None:
+    """Find a value that is spelled out, or said in number words, as the slot's form wants it."""
+    if not slot.pattern or "⟦" in text:
+        return None
+    for run in spelled.runs(text, here.language):
+        found = _pattern(slot, run)
+        if found is not None:
+            return Value(found.text, 0.95, text)
+    return None
+
+
+def _wanted(slot: Slot, *, asked: bool) -> Wanted:
+    """Give what is looked for in days and times: the slot's side of today and its hours."""
+    low, high = WAKING
+    hours = (
+        low if slot.minimum is None else slot.minimum,
+        high if slot.maximum is None else slot.maximum,
+    )
+    return Wanted(slot.leaning, hours, asked)
+
+
+def _moment(slot: Slot, moment: Moment, sure: float) -> Value | None:
+    """Write a day, a time or both, with all that it could be."""
+    match slot.type:
+        case "date":
+            texts = moment.day_texts()
+        case "time":
+            texts = moment.time_texts()
+        case _:
+            texts = moment.texts()
+    sure = sure if moment.clear else 0.7
+    return Value(f" {BETWEEN} ".join(texts), sure, moment.words) if texts else None
+
+
+def _item(slot: Slot, message: Message, *, strict: bool) -> Value | None:
+    """Find things of a list by their id or their words; one of several that fit is asked for."""
+    names = _names(slot)
+    if not names:
+        return None
+    if slot.many and not strict:
+        several = choices.match_many(message, names)
+        if several:
+            return Value(f"{TOGETHER} ".join(several), 0.9, message.text)
+    best = choices.matches(message, names, strict=strict, asked=not strict, added=True)
+    if not best or (len(best) > 1 and (strict or len(best) == len(names))):
+        return None
+    return Value(f" {BETWEEN} ".join(best), 0.8 if strict else 0.9, message.text)
 
 
 def _near_pattern(text: str) -> Value | None:
@@ -164,8 +245,8 @@ def _token(kind: str, text: str) -> Value | None:
     return None
 
 
-def _number(slot: Slot, message: Message) -> Value | None:
-    found = numbers.find(message.plain)
+def _number(message: Message, here: Here) -> Value | None:
+    found = numbers.find(message.plain, here.language)
     best = next((number for number in found if number.sure), found[0] if found else None)
     if best is None:
         return None

@@ -1,17 +1,15 @@
 """The embedded understanding: from a message to what the customer wants, with no model at all."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from relevo.conversation.commands import Candidate, Understanding
 from relevo.conversation.state import State
-from relevo.kernel.clock import SECOND
 from relevo.knowledge.ports import Knowledge
 from relevo.playbook.model import Bundle
 from relevo.turn.understand import payload as payloads
 from relevo.turn.understand.arbiter import decide
 from relevo.turn.understand.evidence import Evidence
+from relevo.turn.understand.here import here_of
 from relevo.turn.understand.intents import Intents
 from relevo.turn.understand.language import Detector
 from relevo.turn.understand.message import Message
@@ -28,7 +26,6 @@ class Understander:
         self._detector = Detector(bundle.languages, _texts(bundle))
         self.intents = Intents.of(bundle)
         """The classifier of the project's flows; for evaluation and for the studio."""
-        self._zone = _zone(bundle.zone)
 
     def understand(
         self, text: str, payload: str, state: State, *, declared_language: str = ""
@@ -55,7 +52,7 @@ class Understander:
                 self.intents.read(message.text),
                 state,
                 self._bundle,
-                self._today(state),
+                here_of(state, self._bundle, language),
                 lambda question: self._find_answer(question, language),
             )
         )
@@ -78,10 +75,6 @@ class Understander:
         found = self._knowledge.search(question, language, 1)
         return found[0].score if found else 0.0
 
-    def _today(self, state: State) -> date:
-        """Give the customer's day: the last event's, since understanding reads no clock."""
-        return datetime.fromtimestamp(state.last_at / SECOND, self._zone or UTC).date()
-
 
 def _texts(bundle: Bundle) -> Mapping[str, Sequence[str]]:
     """Give what the project says and expects to hear, by language."""
@@ -99,10 +92,3 @@ def _texts(bundle: Bundle) -> Mapping[str, Sequence[str]]:
         for language in found:
             found[language] += table.get(language, ())
     return found
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None

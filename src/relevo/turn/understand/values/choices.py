@@ -1,5 +1,6 @@
 """Which of the offered values is meant: by its name, a synonym, its place, with small typos."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -27,15 +28,40 @@ _ORDINALS = {
     )
     for place, word in enumerate(words.split())
 }
+_ALL = frozenset(
+    [
+        "all",
+        "both",
+        "everything",
+        "todo",
+        "todos",
+        "todas",
+        "ambos",
+        "ambas",
+        "tudo",
+        "tous",
+        "toutes",
+        "alle",
+        "beide",
+        "alles",
+    ]
+)
 _LAST = frozenset({"last", "ultimo", "ultima", "dernier", "derniere", "letzte", "letzter"})
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYS = {key: (r, c) for r, row in enumerate(_ROWS) for c, key in enumerate(row)}
 _SOUNDS = ("aeiouy", "bv", "scz", "gj", "kqc", "mn")
 """Letters that are taken for one another in writing, beside neighbours on the keyboard."""
 _DENIED_WITHIN = 6
 """Words between a "not" and the option that it denies, at most."""
+_BRIEF = 5
+_JOINED = re.compile(
+    r"[,;&+\n]|\b(?:and|y|e|et|und|plus|also|también|também|auch|aussi)\b", re.IGNORECASE
+)
 _FEW = 2
 """Words with a matter up to which a part of an option's name stands for the whole."""
 _PAIR = 2
+_EVEN = 0.05
+"""Scores nearer than this name two values equally."""
 _SHORTEST, _LONG = 5, 8
 """Letters from which a word may hold one slip, and two."""
 
@@ -49,23 +75,38 @@ def match(
     denied ("not the money") is no choice; where it was `asked`, denying one of two is choosing the
     other.
     """
+    best = matches(message, names, strict=strict, asked=asked)
+    return best[0] if len(best) == 1 else None
+
+
+def matches(
+    message: Message,
+    names: Mapping[str, Sequence[str]],
+    *,
+    strict: bool,
+    asked: bool = False,
+    added: bool = False,
+) -> tuple[str, ...]:
+    """Give the values that the message names best: one, or several equally well.
+
+    `added` counts all names of a value together ("the black shirt" of shirts in two colours).
+    """
     phrases = {value: [_words(phrase) for phrase in group] for value, group in names.items()}
     denied, kept = _denied(message, phrases)
+    every = _all_words(phrases)
     scores: dict[str, float] = {}
     for value, group in phrases.items():
-        each = (_held(kept, w) if strict else _score(kept, w, _all_words(phrases)) for w in group)
-        best = max(each, default=0.0)
-        if best > 0:
-            scores[value] = best
+        each = [_held(kept, w) if strict else _score(kept, w, every) for w in group]
+        score = sum(each) if added else max(each, default=0.0)
+        if score > 0:
+            scores[value] = score
     if not scores and asked and len(names) == _PAIR and len(denied) == 1:
-        return next(value for value in names if value not in denied)
+        return tuple(value for value in names if value not in denied)
     if not strict and not scores and not denied:
         place = _place(kept, len(names))
-        return None if place is None else list(names)[place]
-    ranked = sorted(scores.items(), key=lambda item: -item[1])
-    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.05):
-        return None
-    return ranked[0][0]
+        return () if place is None else (list(names)[place],)
+    most = max(scores.values(), default=0.0)
+    return tuple(value for value, score in scores.items() if most - score < _EVEN)
 
 
 Phrases = Mapping[str, Sequence[Sequence[str]]]
@@ -166,7 +207,9 @@ def _words(phrase: str) -> tuple[str, ...]:
 def _held(said: Sequence[str], wanted: Sequence[str]) -> float:
     """Say whether the words stand in a text one after another; the last may be a plural."""
     size = len(wanted)
-    found = size and any(_same(said[at : at + size], wanted) for at in range(len(said) - size + 1))
+    found = ((size and wanted[0] in said) or size == 1) and any(
+        _same(said[at : at + size], wanted) for at in range(len(said) - size + 1)
+    )
     return 1 + 0.05 * size if found else 0.0
 
 
@@ -236,10 +279,9 @@ def _near(a: str, b: str) -> bool:
     """Say whether two letters lie side by side on a keyboard, or sound alike."""
     if any(a in group and b in group for group in _SOUNDS):
         return True
-    place = {key: (r, c) for r, row in enumerate(_ROWS) for c, key in enumerate(row)}
-    if a not in place or b not in place:
+    if a not in _KEYS or b not in _KEYS:
         return False
-    (r1, c1), (r2, c2) = place[a], place[b]
+    (r1, c1), (r2, c2) = _KEYS[a], _KEYS[b]
     return abs(r1 - r2) <= 1 and abs(c1 - c2) <= 1
 
 
@@ -253,3 +295,15 @@ def _place(said: Sequence[str], count: int) -> int | None:
         return count - 1
     place = _ORDINALS.get(words[0])
     return place if place is not None and place < count else None
+
+
+def match_many(message: Message, names: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Give all values that the message names, in its order: "the lamp and the mug", "all of them"."""
+    if not _ALL.isdisjoint(message.words) and len(message.words) <= _BRIEF:
+        return tuple(names)
+    found: dict[str, None] = {}
+    for part in _JOINED.split(message.text):
+        best = matches(Message.of(part), names, strict=False, added=True) if part.strip() else ()
+        if len(best) == 1:
+            found[best[0]] = None
+    return tuple(found)

@@ -34,22 +34,39 @@ _SHARED = {
     "dolar": frozenset({"USD", "CAD", "AUD", "NZD"}),
 }
 """Names that several currencies share: the slot's own is taken where it is one of them."""
+_HUNDRED = 100
+_JOINED = re.compile(r"\s+(?:(?:and|y|e|et|und|con|com)\s+)?")
+_WITH = re.compile(r"\s+(?:con|com|virgule|komma|point|coma|vírgula)\s+", re.IGNORECASE)
 _AFTER = re.compile(r"\s*(€|£|R\$|US\$|\$|¥|[^\W\d_]+)")
 _BEFORE = re.compile(r"(€|£|R\$|US\$|\$|¥|\b[A-Z]{3})\s*$")
 
 
-def find(text: str, currency: str, *, bare: bool) -> tuple[str, int, int] | None:
+def find(
+    text: str, currency: str, *, bare: bool, language: str = ""
+) -> tuple[str, int, int] | None:
     """Give the first amount as `12.50 EUR` with its place; `bare` also takes a lone number."""
-    for number in numbers.find(text):
+    found = numbers.find(text, language)
+    for i, number in enumerate(found):
         before = _BEFORE.search(text, 0, number.start)
         after = _AFTER.match(text, number.end)
+        value, start, end = number.value, number.start, number.end
         named = _currency(before, currency) or _currency(after, currency)
+        following = found[i + 1] if i + 1 < len(found) else None
+        if following is not None and _is_cents(following):
+            # "twenty euros fifty", "veinte con cincuenta euros", "vinte reais e cinquenta centavos"
+            between = text[after.end() if after and named else number.end : following.start]
+            later = _currency(_AFTER.match(text, following.end), currency)
+            if (named and _JOINED.fullmatch(between)) or (later and _WITH.fullmatch(between)):
+                named, end = named or later, following.end
+                value += following.value / 100
         if not named and not (bare and number.sure):
             continue
-        value = f"{number.value:.2f}"
-        unit = named or currency
-        return (f"{value} {unit}".strip(), number.start, number.end)
+        return (f"{value:.2f} {named or currency}".strip(), start, end)
     return None
+
+
+def _is_cents(number: numbers.Number) -> bool:
+    return number.spelled and number.value == int(number.value) and 0 < number.value < _HUNDRED
 
 
 def _currency(mark: re.Match[str] | None, own: str) -> str:

@@ -1,98 +1,20 @@
 """Numbers in digits and in words (English, Spanish, Portuguese, French, German)."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
-from relevo.turn.understand.normalise import fold
+from relevo.turn.understand.values.tokens import Tokens, cut
+from relevo.turn.understand.values.wording import LANGUAGES, NumberWords, number_words
 
-_DIGITS = re.compile(r"(?<![\w.,])[-+]?\d+(?:[.,]\d+)*(?![\w])")
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-def _numbered(lines: tuple[str, ...], start: int = 0, step: int = 1) -> dict[str, int]:
-    """Count the words of each line; a word keeps the first number it gets."""
-    table: dict[str, int] = {}
-    for line in lines:
-        for place, word in enumerate(line.split()):
-            table.setdefault(word, start + place * step)
-    return table
-
-
-_UNITS = _numbered(
-    (
-        (
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-            "sixteen seventeen eighteen nineteen"
-        ),
-        (
-            "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-            "dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro "
-            "veinticinco veintiseis veintisiete veintiocho veintinueve"
-        ),
-        (
-            "zero um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze "
-            "dezesseis dezessete dezoito dezenove"
-        ),
-        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-        (
-            "null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn "
-            "funfzehn sechzehn siebzehn achtzehn neunzehn"
-        ),
-    )
-) | {
-    "una": 1,
-    "uma": 1,
-    "duas": 2,
-    "une": 1,
-    "quatorze": 14,
-    "dezasseis": 16,
-    "dezassete": 17,
-    "dezanove": 19,
-}
-_TENS = _numbered(
-    (
-        "twenty thirty forty fifty sixty seventy eighty ninety",
-        "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
-        "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
-        "vingt trente quarante cinquante soixante",
-        "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig",
-    ),
-    20,
-    10,
-)
-_HUNDREDS = _numbered(
-    (
-        (
-            "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos "
-            "ochocientos novecientos"
-        ),
-        (
-            "cento duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos "
-            "novecentos"
-        ),
-    ),
-    100,
-    100,
-) | {"cien": 100, "cem": 100}
-_TIMES = {
-    "hundred": 100,
-    "cent": 100,
-    "cents": 100,
-    "hundert": 100,
-    "thousand": 1_000,
-    "mil": 1_000,
-    "mille": 1_000,
-    "tausend": 1_000,
-    "million": 1_000_000,
-    "millon": 1_000_000,
-    "millones": 1_000_000,
-    "milhao": 1_000_000,
-    "milhoes": 1_000_000,
-}
-_LINKS = frozenset({"and", "y", "e", "et", "und"})
-_COUNTS = {"couple": 2, "dozen": 12, "docena": 12, "duzia": 12, "par": 2}
-_AMBIGUOUS = frozenset({"un", "una", "uno", "um", "uma", "une", "one", "six", "once", "par"})
-"""Words that are more often no number; they count only where a number is awaited."""
+_GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?(?![\w])")
+_DIGITS = re.compile(r"(?<![\w.,])[-+]?\d+(?:[.,]\d+)*(?:(?=k\b)|(?![\w]))", re.IGNORECASE)
+_LARGE = 1e15
+_OPEN = 10**9
+"""Room of a number to which anything may still be added."""
+_SCORE, _FOUR, _TEN = 20, 4, 10
+_ARTICLES = frozenset({"a", "an"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +30,13 @@ class Number:
 
 def written(value: float) -> str:
     """Write a number as slots hold it: no thousands marks, a point, no empty decimals."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if value == int(value) and abs(value) < _LARGE else repr(value)
 
 
 def parse_digits(text: str) -> float:
     """Read `1.234,50`, `1,234.50`, `1 234`: the last mark divides unless it groups thousands."""
     sign = -1.0 if text.startswith("-") else 1.0
-    body = text.lstrip("+-")
+    body = re.sub(r"\s", "", text).lstrip("+-")
     marks = [c for c in body if c in ".,"]
     if not marks:
         return sign * float(body[:18])
@@ -126,66 +48,224 @@ def parse_digits(text: str) -> float:
     return sign * float(f"{whole[:18] or '0'}.{'' if grouped else tail[:6]}0")
 
 
-def find(text: str) -> list[Number]:
-    """Find all numbers in a text, those in digits and those in words."""
-    found = [Number(parse_digits(m.group()), m.start(), m.end()) for m in _DIGITS.finditer(text)]
-    found += _spelled(text)
+def find(text: str, language: str = "") -> list[Number]:
+    """Find all numbers in a text, those in digits and those in words of the best fitting language."""
+    tokens = cut(text)
+    has_digit = any(word.isdigit() for word in tokens.words)
+    found = _in_digits(text, language) if has_digit else []
+    lexicon = spoken_in(tokens, language)
+    if lexicon is None:
+        return found
+    spelled = _spelled(tokens, lexicon)
+    if language and lexicon.language != language and len(spelled) == 1:
+        # A word of another language alone is a false friend as often as a number ("once").
+        one = tokens.text[spelled[0].start : spelled[0].end].isalpha()
+        spelled = [replace(spelled[0], sure=spelled[0].sure and not one)]
+    if found:
+        found = [_multiplied(number, tokens, lexicon) for number in found]
+        taken = [(n.start, n.end) for n in found]
+        spelled = [n for n in spelled if not any(s <= n.start < e for s, e in taken)]
+    return sorted([*found, *spelled], key=lambda number: number.start)
+
+
+def spoken_in(tokens: Tokens, language: str = "") -> NumberWords | None:
+    """Give the words of the language that most number words of a text are of; None without any."""
+    best, most = None, 0
+    for name in LANGUAGES:
+        words = number_words(name)
+        hits = sum(2 for word in tokens.words if words.is_number(word))
+        hits += 1 if hits and name == language else 0
+        if hits > most:
+            best, most = words, hits
+    return best
+
+
+def count_words(text: str) -> int:
+    """Count the number words of a text, in the language that has most of them."""
+    words = cut(text).words
+    if _any_words().isdisjoint(words):
+        return 0
+    return max(sum(number_words(name).is_number(word) for word in words) for name in LANGUAGES)
+
+
+@cache
+def _any_words() -> frozenset[str]:
+    """Give all number words; compounds apart."""
+    return frozenset[str]().union(
+        *(number_words(name).values for name in LANGUAGES),
+        *(number_words(name).times for name in LANGUAGES),
+    )
+
+
+def whole_at(tokens: Sequence[str], at: int, words: NumberWords) -> tuple[int, int] | None:
+    """Read the whole number in words that begins at a piece: its value, and where it ends."""
+    run = _Run(words)
+    end = at
+    while end < len(tokens):
+        word = tokens[end]
+        if word in words.links and end > at and end + 1 < len(tokens):
+            if not run.takes(tokens[end + 1]):
+                break
+            end += 1
+            continue
+        if word == "-" and end > at and end + 1 < len(tokens) and run.takes(tokens[end + 1]):
+            end += 1
+            continue
+        if not run.takes(word):
+            break
+        run.add(word)
+        end += 1
+    return (run.total + run.current, end) if end > at else None
+
+
+class _Run:
+    """A number in words as it is being read: what it comes to, and what may still be added."""
+
+    def __init__(self, words: NumberWords) -> None:
+        self._words = words
+        self.total = 0
+        self.current = 0
+        self._room = _OPEN
+        self._limit = _OPEN
+        self._begun = False
+        self._last = 0
+
+    def takes(self, word: str) -> bool:
+        """Say whether the word goes on with the number."""
+        if word in self._words.times:
+            times = self._words.times[word]
+            if times == 100:
+                return self.current < 100 and (not self._begun or self.current > 0)
+            return times < self._limit and (not self._begun or self.current > 0)
+        value = self._words.value(word)
+        if value is None:
+            return False
+        if self._is_score(value):
+            return True
+        if self._words.language == "fr" and self._last == _TEN:
+            return 7 <= value <= 9  # dix-sept, quatre-vingt-dix-neuf
+        return value < self._room and (value > 0 or not self._begun)
+
+    def _is_score(self, value: int) -> bool:
+        """Say whether four and twenty make eighty."""
+        return self._words.language == "fr" and value == _SCORE and self.current % 100 == _FOUR
+
+    def add(self, word: str) -> None:
+        """Take a word that goes on with the number."""
+        times = self._words.times.get(word)
+        self._begun = True
+        if times == 100:
+            self.current = max(self.current, 1) * 100
+            self._room = 100
+        elif times is not None:
+            self.total += max(self.current, 1) * times
+            self.current = 0
+            self._room = self._limit = times
+        else:
+            value = self._words.value(word) or 0
+            if self._is_score(value):
+                self.current += 76
+                self._room = 20
+                return
+            self.current += value
+            self._last = value
+            self._room = _room_after(value, self._words.language)
+
+
+def _room_after(value: int, language: str) -> int:
+    if value % 1_000 == 0 and value:
+        return 1_000
+    if value % 100 == 0 and value:
+        return 100
+    if value % 10 == 0 and value >= 20:
+        return 20 if language == "fr" and value % 100 == 60 else 10
+    return 0
+
+
+def _in_digits(text: str, language: str) -> list[Number]:
+    grouped = [] if language == "en" else list(_GROUPED.finditer(text))
+    found = [Number(parse_digits(m.group()), m.start(), m.end()) for m in grouped]
+    for match in _DIGITS.finditer(text):
+        if any(n.start <= match.start() < n.end for n in found):
+            continue
+        value, end = parse_digits(match.group()), match.end()
+        if text[end : end + 1] in ("k", "K"):
+            value, end = value * 1_000, end + 1
+        found.append(Number(value, match.start(), end))
     return sorted(found, key=lambda number: number.start)
 
 
-def spoken_digits(text: str) -> str:
-    """Replace words for single digits by the digits ("two zero four" is "2 0 4")."""
-
-    def digit(match: re.Match[str]) -> str:
-        value = _UNITS.get(fold(match.group()), 10)
-        return str(value) if value < 10 else match.group()
-
-    return _WORD.sub(digit, text)
-
-
-def _spelled(text: str) -> list[Number]:
-    numbers: list[Number] = []
-    run: list[tuple[str, int, int]] = []
-    last_end = -1
-    for match in _WORD.finditer(text):
-        word = fold(match.group())
-        linked = word in _LINKS and bool(run)
-        if run and (match.start() - last_end > 1 or not (linked or _is_number(word))):
-            numbers += _close(run)
-            run = []
-        if _is_number(word) or (linked and run):
-            run.append((word, match.start(), match.end()))
-            last_end = match.end()
-    return numbers + _close(run)
+def _multiplied(number: Number, tokens: Tokens, words: NumberWords) -> Number:
+    """Take what stands behind digits: "20 mil", "2 million", "2 dozen"."""
+    for at, start in enumerate(tokens.starts):
+        if number.end < start <= number.end + 1:
+            times = words.times.get(tokens.words[at])
+            if times is not None and times > 10:
+                return replace(number, value=number.value * times, end=tokens.ends[at])
+    return number
 
 
-def _is_number(word: str) -> bool:
-    return any(word in table for table in (_UNITS, _TENS, _HUNDREDS, _TIMES, _COUNTS))
+def _spelled(tokens: Tokens, words: NumberWords) -> list[Number]:
+    found: list[Number] = []
+    at = 0
+    pieces = tokens.words
+    while at < len(pieces):
+        half = _half_of_many(tokens, at, words)
+        read = half or whole_at(pieces, at, words)
+        if read is None:
+            at += 1
+            continue
+        value, end = read
+        size, end = (float(value), end) if half else _with_half(tokens, float(value), end, words)
+        lone = end == at + 1 and pieces[at] in words.lone
+        negative = at > 0 and pieces[at - 1] in words.minus
+        found.append(
+            Number(
+                -size if negative else size,
+                tokens.starts[at],
+                tokens.ends[end - 1],
+                spelled=True,
+                sure=not lone,
+            )
+        )
+        at = end
+    return found + _half_compounds(tokens, words)
 
 
-def _close(run: list[tuple[str, int, int]]) -> list[Number]:
-    """Add up a run of number words."""
-    while run and run[-1][0] in _LINKS:
-        run = run[:-1]
-    if not run:
+def _half_of_many(tokens: Tokens, at: int, words: NumberWords) -> tuple[int, int] | None:
+    """Read "half a dozen", "media docena"."""
+    pieces = tokens.words
+    if pieces[at] not in words.halves:
+        return None
+    end = at + 1
+    if end < len(pieces) and pieces[end] in _ARTICLES:
+        end += 1
+    many = words.times.get(pieces[end]) if end < len(pieces) else None
+    return None if many is None or many == 1 else (many // 2, end + 1)
+
+
+def _with_half(tokens: Tokens, value: float, end: int, words: NumberWords) -> tuple[float, int]:
+    """Read "one and a half", "dos y medio"."""
+    pieces = tokens.words
+    at = end
+    if at < len(pieces) and pieces[at] in words.links:
+        at += 1
+        if at < len(pieces) and pieces[at] in _ARTICLES:
+            at += 1
+        if at < len(pieces) and pieces[at] in words.halves:
+            return value + 0.5, at + 1
+    return value, end
+
+
+def _half_compounds(tokens: Tokens, words: NumberWords) -> list[Number]:
+    """Read "anderthalb" and "zweieinhalb"."""
+    if words.language != "de":
         return []
-    total = current = 0
-    for word, _, _ in run:
-        if word in _TIMES:
-            times = _TIMES[word]
-            if times == 100:
-                current = max(current, 1) * 100
-            else:
-                total += max(current, 1) * times
-                current = 0
-        elif word not in _LINKS:
-            current += _value(word)
-    sure = not (len(run) == 1 and run[0][0] in _AMBIGUOUS)
-    return [Number(float(total + current), run[0][1], run[-1][2], spelled=True, sure=sure)]
-
-
-def _value(word: str) -> int:
-    for table in (_UNITS, _TENS, _HUNDREDS, _COUNTS):
-        if word in table:
-            return table[word]
-    return 0
+    found: list[Number] = []
+    for word, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
+        whole = words.value(word.removesuffix("einhalb")) if word.endswith("einhalb") else None
+        if word == "anderthalb":
+            whole = 1
+        if whole is not None:
+            found.append(Number(whole + 0.5, start, end, spelled=True))
+    return found
