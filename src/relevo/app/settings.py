@@ -54,6 +54,16 @@ def read_settings(
     )
 
 
+def keep_to_one_thread() -> None:
+    """Let numpy work in the thread that asks, before it is first imported.
+
+    Our matrices are small: threads that wait for each other cost twice the CPU time, and a message's
+    answer ten times its worst case. What the environment says already is kept.
+    """
+    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
 class _Given:
     """The environment with `…_FILE` resolved."""
 

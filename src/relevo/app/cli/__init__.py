@@ -6,9 +6,10 @@ import sys
 import click
 from typing_extensions import override
 
+from relevo.app.settings import keep_to_one_thread
 from relevo.kernel.errors import RelevoError
 
-_COMMANDS = ("chat", "check", "doctor", "init", "serve", "store", "test", "user")
+_COMMANDS = ("chat", "check", "doctor", "init", "nlu", "serve", "store", "test", "user")
 
 
 class _Lazy(click.Group):
@@ -36,6 +37,7 @@ def _relevo() -> None:
 
 def main() -> None:
     """Run the command line; a known error is one sentence on stderr and exit code 1 or 2."""
+    keep_to_one_thread()
     try:
         _relevo(prog_name="relevo")
     except RelevoError as error:

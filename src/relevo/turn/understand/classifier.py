@@ -168,13 +168,14 @@ class Classifier:
 
     def reading(self, scores: Floats, limit: int = 3) -> Reading:
         """Say what scores mean, as `read` does; for scores that were put together from parts."""
-        chances = calibrate.softmax(scores * np.float32(self.temperature))
-        best = np.argsort(-scores, kind="stable")
-        own = [int(i) for i in best[: limit + 1] if i != self.outside][:limit]
+        best: list[int] = np.argsort(-scores, kind="stable")[: limit + 1].tolist()
+        own = [i for i in best if i != self.outside][:limit]
+        powers = np.exp((scores - scores[best[0]]) * self.temperature)
+        total = float(powers.sum())
         margin = math.inf
         if self.outside >= 0 and own:
             margin = float(scores[own[0]] - scores[self.outside])
-        ranked = tuple(Ranked(self.labels[i], float(chances[i])) for i in own)
+        ranked = tuple([Ranked(self.labels[i], float(powers[i]) / total) for i in own])
         return Reading(ranked, margin, margin < self.threshold)
 
 

@@ -18,6 +18,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(r"#?\b(?=[\w-]*\d[\w-]*\d[\w-]*\d)(?=[\w-]*[^\W\d]|[\d-]{5})[\w-]+\b")
 """An order number or the like: five digits, or three beside letters."""
+_DIGIT = re.compile(r"\d")
 _A_CODE = "code0"
 """What every code reads like: no two are alike, but that there is one tells something."""
 _STAND_INS = {"pattern": _A_CODE, "number": "0", "money": "0", "email": "email", "phone": "phone"}
@@ -47,7 +48,8 @@ def _stand_in(match: re.Match[str], word: str) -> str:
 
 def prepare(text: str) -> str:
     """Make a text read alike in examples and messages: numbers of orders and tokens are plain words."""
-    return _CODE.sub(_A_CODE, written_out(name_tokens(text)))
+    text = written_out(name_tokens(text))
+    return _CODE.sub(_A_CODE, text) if _DIGIT.search(text) else text
 
 
 def name_of(label: str) -> str:

@@ -1,9 +1,9 @@
 """Texts as sparse rows: words, pairs, pieces of words, and concepts, each block of one length."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ GAPS = (2, 3)
 SHARES = (0.2125, 0.2125, 0.425, 0.15)
 """What words, pairs, pieces and concepts each give to the similarity of two texts (measured)."""
 _SCALES = np.sqrt(np.array(SHARES))
+_TINY = 1e-12
+_NONE: Columns = np.zeros(0, np.int64)
 _TELLING_PIECE = 3
 """Length of the pieces by which an unknown word is taken for a known one, misspelled."""
 _CACHED_WORDS = 50_000
@@ -52,7 +54,7 @@ class _Word:
     right: str
     columns: tuple[int, ...]
     """Its column, or none where no example holds it."""
-    parts: tuple[int, ...]
+    parts: Columns
     concepts: tuple[str, ...]
     told: bool
     """It is a word and no number or sign, so it counts for what is known of a text."""
@@ -92,6 +94,8 @@ class Features:
         self._abouts: dict[str, int] = {}
         """Concepts, and pairs of concepts that follow each other."""
         self._rarity: NDArray[np.float64] = np.zeros(0)
+        self._block: Columns = np.zeros(0, np.int64)
+        """For each column the number of the block that it is in."""
         self._spelling = Spelling(())
         self._cache: dict[str, _Word] = {}
 
@@ -102,39 +106,38 @@ class Features:
 
     def learn(self, texts: Sequence[str]) -> list[Row]:
         """Make the columns from these texts and give their rows. Call it once."""
-        pieces: dict[str, list[str]] = {}
-        abouts: dict[str, tuple[str, ...]] = {}
-        counted: list[tuple[dict[int, int], ...]] = []
-        width = 0
+        cut: dict[str, list[str]] = {}
+        meant: dict[str, tuple[str, ...]] = {}
+        numbers = count()
+        # What is not there yet gets the next number.
+        blocks = [defaultdict[str, int](numbers.__next__) for _ in SHARES]
+        found: list[Columns] = []
         for text in texts:
             tokens = words(text)
             for token in tokens:
-                if token not in pieces:
-                    pieces[token] = pieces_of(token)
-                    abouts[token] = self._concepts.of(token)
+                if token not in cut:
+                    cut[token] = pieces_of(token)
+                    meant[token] = self._concepts.of(token)
             grams = (
-                (self._words, tokens),
-                (self._pairs, pairs_of(tokens)),
-                (self._pieces, [piece for token in tokens for piece in pieces[token]]),
-                (self._abouts, _followed([about for token in tokens for about in abouts[token]])),
+                tokens,
+                pairs_of(tokens),
+                [piece for token in tokens for piece in cut[token]],
+                _followed([about for token in tokens for about in meant[token]]),
             )
-            blocks: list[dict[int, int]] = []
-            for columns, found in grams:
-                counts: dict[int, int] = {}
-                for gram, count in Counter(found).items():
-                    column = columns.get(gram)
-                    if column is None:
-                        column = columns[gram] = width
-                        width += 1
-                    counts[column] = count
-                blocks.append(counts)
-            counted.append(tuple(blocks))
-        touched = np.fromiter((c for blocks in counted for b in blocks for c in b), np.int64)
-        seen = np.bincount(touched, minlength=width)
+            touched = [
+                block[gram] for block, some in zip(blocks, grams, strict=True) for gram in some
+            ]
+            found.append(np.array(touched, np.int64))
+        self._words, self._pairs, self._pieces, self._abouts = map(dict, blocks)
+        self._block = np.zeros(self.width, np.int64)
+        for number, block in enumerate(blocks):
+            self._block[list(block.values())] = number
+        once = [np.unique(touched) for touched in found]
+        seen = np.bincount(np.concatenate([_NONE, *once]), minlength=self.width)
         self._rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
         self._spelling = Spelling(self._words)
         self._cache.clear()
-        return [self._row(blocks) for blocks in counted]
+        return [self._row(touched) for touched in found]
 
     def row(self, text: str) -> Row:
         """Give a text's row; what no example held is left out."""
@@ -143,21 +146,16 @@ class Features:
     def parse(self, text: str) -> Parsed:
         """Give a text's row and how much of the text is known."""
         found = [self._word(token) for token in words(text)]
-        told = sum(word.told for word in found)
-        known = sum(word.known for word in found) / told if told else 0.0
-        pairs = pairs_of([word.right for word in found])
-        abouts = _followed([about for word in found for about in word.concepts])
-        row = self._row(
-            (
-                Counter([column for word in found for column in word.columns]),
-                Counter(_columns(self._pairs, pairs)),
-                Counter([part for word in found for part in word.parts]),
-                Counter(_columns(self._abouts, abouts)),
-            )
-        )
-        return Parsed(row, known)
+        told = sum([word.told for word in found])
+        known = sum([word.known for word in found]) / told if told else 0.0
+        columns = [column for word in found for column in word.columns]
+        columns += _columns(self._pairs, pairs_of([word.right for word in found]))
+        abouts = [about for word in found for about in word.concepts]
+        columns += _columns(self._abouts, _followed(abouts))
+        touched = np.concatenate([np.array(columns, np.int64), *[word.parts for word in found]])
+        return Parsed(self._row(touched), known)
 
-    def _word(self, token: str) -> "_Word":
+    def _word(self, token: str) -> _Word:
         """Give what is known of a word; most words come again and again."""
         found = self._cache.get(token)
         if found is None:
@@ -166,14 +164,14 @@ class Features:
                 self._cache[token] = found
         return found
 
-    def _look_up(self, token: str) -> "_Word":
+    def _look_up(self, token: str) -> _Word:
         right = token if token in self._words else self._spelling.correct(token)
         column = self._words.get(right)
         told = token[0].isalpha()
         return _Word(
             right,
             () if column is None else (column,),
-            tuple(_columns(self._pieces, pieces_of(right))),
+            np.array(_columns(self._pieces, pieces_of(right)), np.int64),
             self._concepts.of(right),
             told,
             told and (column is not None or self._resembles(token)),
@@ -184,28 +182,23 @@ class Features:
         parts = [piece for piece in pieces_of(token) if len(piece) == _TELLING_PIECE]
         return len(parts) > 1 and sum(p in self._pieces for p in parts) > len(parts) / 2
 
-    def _row(self, blocks: Sequence[Mapping[int, int]]) -> Row:
-        columns: list[int] = []
-        counts: list[int] = []
-        starts: list[int] = []
-        lengths: list[int] = []
-        scales: list[float] = []
-        for scale, block in zip(_SCALES, blocks, strict=True):
-            if block:
-                starts.append(len(columns))
-                lengths.append(len(block))
-                scales.append(scale)
-                columns += block
-                counts += block.values()
-        if not columns:
-            return Row(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        at = np.array(columns, np.int64)
+    def _row(self, touched: Columns) -> Row:
+        """Give the row of these columns, each there as often as the text holds it."""
+        size = len(touched)
+        if size == 0:
+            return Row(touched, np.zeros(0, np.float32))
+        touched.sort()
+        new = np.ones(size + 1, np.bool_)
+        np.not_equal(touched[1:], touched[:-1], out=new[1:size])
+        first = new.nonzero()[0]
+        at = touched[first[:-1]]
         weights = self._rarity[at]
-        if len(counts) != sum(counts):
-            weights = weights * (1 + np.log(counts))
-        length = np.sqrt(np.add.reduceat(weights * weights, starts))
-        values = weights * np.repeat(np.array(scales) / length, lengths)
-        return Row(at, values.astype(np.float32))
+        if len(at) < size:
+            weights *= 1 + np.log(first[1:] - first[:-1])
+        block = self._block[at]
+        squares = np.bincount(block, weights * weights, len(_SCALES))
+        scales = _SCALES / np.sqrt(np.maximum(squares, _TINY))
+        return Row(at, (weights * scales[block]).astype(np.float32))
 
 
 def _followed(abouts: list[str]) -> list[str]:

@@ -11,6 +11,8 @@ from relevo.turn.understand.classifier import Classifier, Progress, Ranked, Read
 from relevo.turn.understand.examples import OUTSIDE, Examples, of_bundle
 from relevo.turn.understand.features import Floats
 
+WORTH_NAMING = 0.3
+"""Probability from which a flow may be offered to the customer as one of several."""
 _CLEAR = 0.7
 """Probability from which a clause alone says what a long story is about."""
 _SEVERAL = 0.8

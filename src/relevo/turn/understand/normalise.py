@@ -30,6 +30,8 @@ def name_tokens(text: str) -> str:
 def written_out(text: str) -> str:
     """Replace what people shorten on a phone by the words that are meant ("u" is "you")."""
     short = _shorthand()
+    if short.keys().isdisjoint(_SHORT.findall(text.lower())):
+        return text
     return _SHORT.sub(lambda match: short.get(match.group().lower(), match.group()), text)
 
 

@@ -13,6 +13,8 @@ from relevo.turn.understand.features import Columns, Floats, Row
 
 RIDGE = 0.02
 """How strongly large weights are held back (measured)."""
+_COMMON = 0.02
+"""Share of the rows from which a column is a common one."""
 _HISTORY = 6
 _ITERATIONS = 40
 _ENOUGH = 1e-4
@@ -24,18 +26,29 @@ def likeness(rows: Sequence[Row], width: int) -> Floats:
     count = len(rows)
     lengths = np.array([len(row.columns) for row in rows])
     columns = np.concatenate([row.columns for row in rows])
-    order = np.argsort(columns, kind="stable")
-    holders = np.repeat(np.arange(count), lengths)[order]
-    values = np.concatenate([row.values for row in rows])[order]
-    starts = np.searchsorted(columns[order], np.arange(width + 1))
-    sizes = np.diff(starts)
-    alike = np.empty((count, count), np.float32)
+    holders = np.repeat(np.arange(count), lengths)
+    values = np.concatenate([row.values for row in rows])
+    sizes = np.bincount(columns, minlength=width)
+    # Columns that many rows hold are few: a dense product of them alone saves most of the pairs.
+    common = np.flatnonzero(sizes > count * _COMMON)
+    place = np.full(width, -1)
+    place[common] = np.arange(len(common))
+    often = place[columns] >= 0
+    dense = np.zeros((count, len(common)), np.float32)
+    dense[holders[often], place[columns[often]]] = values[often]
+    alike = dense @ dense.T
+    rare = np.flatnonzero(~often)
+    rare = rare[np.argsort(columns[rare], kind="stable")]
+    sizes[common] = 0
+    starts = np.cumsum(sizes) - sizes
+    sorted_holders, sorted_values = holders[rare], values[rare]
     for i, row in enumerate(rows):
         size = sizes[row.columns]
         ends = np.cumsum(size)
         total = int(ends[-1]) if len(ends) else 0
         at = np.arange(total) + np.repeat(starts[row.columns] - (ends - size), size)
-        alike[i] = np.bincount(holders[at], values[at] * np.repeat(row.values, size), count)
+        products = sorted_values[at] * np.repeat(row.values, size)
+        alike[i] += np.bincount(sorted_holders[at], products, count)
     return alike
 
 

@@ -1,0 +1,1 @@
+"""How well the embedded understanding tells flows apart, which it mixes up, and where examples lack."""
