@@ -125,7 +125,9 @@ def _decided(draft: Draft) -> Decided:
 async def _run(draft: Draft, ledger: StepLedger, voice: Voice) -> None:
     clock = draft.deps.clock
     if draft.state.owner.kind is not OwnerKind.ASSISTANT:
-        attend(draft)
+        waits = draft.state.owner.kind is OwnerKind.QUEUE
+        heard = _understand(draft) if waits else None
+        attend(draft, heard.commands if heard else ())
         return
     again = take_back_first(draft) if draft.trigger.kind == "message" else None
     understanding = _understand(draft)
