@@ -1,5 +1,6 @@
 """System: `relevo init`, `check` and `test`, on projects that are right and wrong."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,36 @@ def test_that_a_new_project_passes_at_once(relevo: Relevo, project: Path) -> Non
         assert (project / name).exists()
     checked = relevo("check", project)
     assert (checked.code, checked.err) == (0, "")
-    assert "no problems in 1 flows" in checked.out
+    assert "no problems in 1 flow, " in checked.out
     tested = relevo("test", project)
     assert tested.code == 0, tested.out
+
+
+def test_that_a_file_that_is_none_is_not_waited_for(relevo: Relevo, project: Path) -> None:
+    os.mkfifo(project / "playbooks" / "pipe.yaml")
+    ran = relevo("check", project)
+    assert ran.code == 1
+    assert "pipe.yaml is no ordinary file" in ran.err
+
+
+def test_that_a_slip_in_the_settings_is_named_and_nothing_is_counted_then(
+    relevo: Relevo, project: Path
+) -> None:
+    settings = project / "relevo.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("zone:", "timezone:"), encoding="utf-8")
+    ran = relevo("check", project)
+    assert "`timezone` is not a key of relevo.yaml." in ran.out
+    assert "Did you mean `zone`?" in ran.out
+    assert ran.out.splitlines()[-1] == "1 problem"
+
+
+def test_that_a_ready_made_flow_says_which_tools_it_needs(relevo: Relevo, project: Path) -> None:
+    settings = project / "relevo.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("use: []", "use: [order_status]"), encoding="utf-8")
+    ran = relevo("check", project)
+    assert "`order_status` needs `get_order(order_id)` in tools.py, which gives {" in ran.out
 
 
 def test_that_a_new_project_tells_what_to_type_next(relevo: Relevo, tmp_path: Path) -> None:

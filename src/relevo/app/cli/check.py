@@ -1,13 +1,21 @@
 """`relevo check`."""
 
 import json
+import os
 import sys
 import tempfile
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import click
 
-from relevo.app.project import find_project, load_project
+from relevo.app.project import Project, find_project, load_project
+from relevo.kernel.errors import BadInput, RelevoError
+
+_PATIENCE = 20.0
+"""Seconds that a project may take to load: its `tools.py` is run for that."""
 
 
 @click.command("check")
@@ -20,7 +28,7 @@ def command(folder: str | None, as_json: bool) -> None:  # noqa: FBT001 - does n
     """
     place = find_project(folder)
     with tempfile.TemporaryDirectory() as data:
-        project = load_project(place, Path(data))
+        project = _load(place, Path(data))
     if as_json:
         problems = [
             {"file": x.file, "line": x.line, "what": x.what, "mend": x.mend}
@@ -30,9 +38,65 @@ def command(folder: str | None, as_json: bool) -> None:  # noqa: FBT001 - does n
     else:
         for problem in project.problems:
             click.echo(f"{problem.file}:{problem.line}: {problem.what}")
-            click.echo(f"    {problem.mend}")
-        flows = len(project.bundle.flows) if project.bundle else 0
-        count = len(project.problems)
-        said = f"{count} problem{'s' if count != 1 else ''}" if count else "no problems"
-        click.echo(f"{said} in {flows} flows, {project.documents} pages of knowledge")
+            if problem.mend:
+                click.echo(f"    {problem.mend}")
+        click.echo(_summary(project))
     sys.exit(1 if project.problems else 0)
+
+
+def _summary(project: Project) -> str:
+    count = len(project.problems)
+    if project.bundle is None:
+        return _counted(count, "problem")
+    flows = _counted(len(project.bundle.flows), "flow")
+    pages = _counted(project.documents, "page")
+    return f"no problems in {flows}, {pages} of knowledge"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _load(place: Path, data: Path) -> Project:
+    """Load the project, but not for ever: a `tools.py` that never ends is a problem as well."""
+    done: list[Project] = []
+    failed: list[RelevoError] = []
+
+    def load() -> None:
+        try:
+            done.append(load_project(place, data))
+        except RelevoError as error:
+            failed.append(error)
+
+    loading = _started(load)
+    loading.join(_PATIENCE)
+    if loading.is_alive():
+        line = _line_of(loading, place / "tools.py")
+        click.echo(f"tools.py:{line}: It is still running after {_PATIENCE:.0f} seconds.")
+        click.echo("    At its top a tools.py only imports and defines; put work into the tools.")
+        sys.stdout.flush()
+        # Nothing can stop the thread, and the interpreter would wait for what it holds.
+        os._exit(1)
+    if failed:
+        raise failed[0]
+    if not done:
+        message = f"{place} cannot be loaded; what went wrong stands above"
+        raise BadInput(message)
+    return done[0]
+
+
+def _started(load: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=load, daemon=True)
+    thread.start()
+    return thread
+
+
+def _line_of(thread: threading.Thread, file: Path) -> int:
+    """Give the line of the file at which the thread is; 1 when it is not in it."""
+    frames = sys._current_frames()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - does not fit: the documented way to look into a thread
+    frame: FrameType | None = frames.get(thread.ident or 0)
+    while frame is not None:
+        if Path(frame.f_code.co_filename) == file.resolve():
+            return frame.f_lineno
+        frame = frame.f_back
+    return 1
