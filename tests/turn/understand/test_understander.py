@@ -24,6 +24,7 @@ from relevo.conversation.commands import (
     Decline,
     Deny,
     OptOut,
+    RefuseSlot,
     Repeat,
     RequestHuman,
     Restart,
@@ -274,8 +275,7 @@ def test_that_other_values_come_along_with_the_awaited_one() -> None:
         ("empecemos de nuevo", Restart()),
         ("i forgot my password", StartFlow("password_reset")),
         ("what are your opening hours?", AskKnowledge("what are your opening hours?")),
-        ("i don't know", Decline()),
-        ("no lo sé", Decline()),
+        ("no lo sé", RefuseSlot("order_id", "unknown")),
         ("?", Repeat()),
         ("where is my order", Repeat()),
     ],
@@ -329,10 +329,45 @@ def test_that_spoken_and_spaced_digits_are_drawn_together(text: str, value: str)
 
 @pytest.mark.parametrize(
     "text",
-    ["one moment please", "hold on, let me look", "para qué lo necesitan?", "why do you ask"],
+    [
+        "one moment please",
+        "hold on, let me look",
+        "can you give me a minute?",
+        "espera que lo busco en el correo",
+        "peraí que vou procurar",
+        "attendez je cherche dans mes mails",
+        "Moment, ich schau in meinen Mails",
+    ],
 )
-def test_that_a_pause_or_a_why_puts_the_question_again(text: str) -> None:
-    assert commands(text, asked("order_status", "order_id")) == (Repeat(),)
+def test_that_a_customer_who_looks_for_it_is_waited_for(text: str) -> None:
+    assert commands(text, asked("order_status", "order_id")) == (ChitChat("wait"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("why do you ask", "why"),
+        ("para qué lo necesitan?", "why"),
+        ("por que você precisa disso?", "why"),
+        ("pourquoi vous avez besoin de ça ?", "why"),
+        ("wofür brauchen Sie das?", "why"),
+        ("I don't want to give you that", "unwilling"),
+        ("it's none of your business", "unwilling"),
+        ("prefiero no darlo", "unwilling"),
+        ("prefiro não dizer", "unwilling"),
+        ("ça ne vous regarde pas", "unwilling"),
+        ("das geht Sie nichts an", "unwilling"),
+        ("i don't know", "unknown"),
+        ("no lo tengo a mano, ¿lo puedes buscar por mi nombre?", "unknown"),
+        ("não sei", "unknown"),
+        ("je ne l'ai pas sous la main", "unknown"),
+        ("hab ich gerade nicht da", "unknown"),
+    ],
+)
+def test_that_a_value_that_does_not_come_says_why(text: str, reason: str) -> None:
+    (command,) = commands(text, asked("order_status", "order_id"))
+    assert isinstance(command, RefuseSlot)
+    assert command.reason == reason
 
 
 def test_that_a_value_out_of_the_blue_is_asked_about_and_kept() -> None:

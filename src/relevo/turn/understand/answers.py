@@ -2,11 +2,13 @@
 
 from relevo.conversation.commands import (
     SMALL_TALK,
+    AskKnowledge,
+    ChitChat,
     Command,
     Confirm,
     CorrectSlot,
-    Decline,
     Deny,
+    RefuseSlot,
     SetSlot,
 )
 from relevo.playbook.model import Slot
@@ -21,10 +23,13 @@ from relevo.turn.understand.evidence import (
     won,
 )
 from relevo.turn.understand.intents import Wish
+from relevo.turn.understand.message import Message
 from relevo.turn.understand.values import choices
 
 _EXACT = 0.95
 """A value this sure is an answer whatever else the message says."""
+_EXPLAINED = 9
+"""Words up to which it may be told why a value is not known."""
 _BRIEF = 3
 """Words up to which an answer may be the name of an option rather than a wish of its own."""
 _ATTEMPT = 0.5
@@ -39,17 +44,32 @@ def confirmed(evidence: Evidence) -> Verdict | None:
     changes = evidence.changes()
     if changes:
         return won("confirmation_corrected", *changes)
-    if cues.leads("correction") and not cues.leads("confirm"):
+    gives_up = cues.has("cancel", "change_of_mind", "dropped") and not cues.opens("confirm")
+    if gives_up and not evidence.is_question and not evidence.means_another_flow(SURE_IN_ANSWER):
+        return won("confirmation", Deny())
+    if cues.opens("correction") and not cues.leads("confirm") and not evidence.is_question:
         # "Actually no, forget it" gives the matter up; there is nothing to put right.
         return None if cues.has("cancel") else _taken_back(evidence)
     denies = cues.leads("deny") is not None or cues.only("deny")
+    if denies and cues.has("correction") and not evidence.is_question:
+        return _taken_back(evidence)
     if denies and not evidence.means_another_flow(SURE_IN_ANSWER):
         return won("confirmation", Deny())
     doubtful = cues.has("deny", "contrast", "correction", "change", "unknown", "pause")
     asks = evidence.is_question and cues.left_over("confirm", "thanks") > 1
+    asks = asks and not _only_adds(evidence)
     if cues.leads("confirm") and not doubtful and not asks:
         return won("confirmation", Confirm())
+    if cues.opens("unknown") and not evidence.is_question:
+        return won("wait", ChitChat("wait"), sure=0.6)
     return None
+
+
+def _only_adds(evidence: Evidence) -> bool:
+    """Say whether what is asked beside a yes only adds to it ("yes, and send me a copy please")."""
+    parts = [evidence.cues.within(part) for part in evidence.questions]
+    adds = all(part.opens("follow_up") or part.opens("also") for part in parts)
+    return bool(parts) and adds and all(part.has("may_i") for part in parts)
 
 
 def clarified(evidence: Evidence) -> Verdict | None:
@@ -98,13 +118,16 @@ def chosen(evidence: Evidence) -> Verdict | None:
         return None
     if slot.type == "choice":
         names = slots.option_names(slot)
-        value = choices.match(evidence.message, names, strict=True, asked=True)
+        value = choices.match(evidence.stated, names, strict=True, asked=True)
+        value = value or evidence.changed_mind(slot)
     elif evidence.awaiting == "choice" and evidence.frame.options:
         names = {option: (option,) for option in evidence.frame.options}
-        value = choices.match(evidence.message, names, strict=False)
+        value = choices.match(evidence.stated, names, strict=False)
     else:
         return None
-    if value is None or _asks_something(evidence):
+    if not value or (
+        not evidence.questions and (_asks_something(evidence) or _asks_of_it(evidence))
+    ):
         return None
     return won("awaited_slot", *_with_others(evidence, slot, value), words=value)
 
@@ -114,7 +137,7 @@ def answered(evidence: Evidence) -> Verdict | None:
     slot = evidence.asked_slot
     if slot is None:
         return None
-    value = slots.answered(slot, evidence.message, evidence.cues, evidence.here)
+    value = slots.answered(slot, _answering(evidence, slot), evidence.cues, evidence.here)
     if value is None or _is_something_else(evidence, slot, value):
         return None
     return won(
@@ -125,17 +148,40 @@ def answered(evidence: Evidence) -> Verdict | None:
     )
 
 
+def _answering(evidence: Evidence, slot: Slot) -> Message:
+    """Give the words that may hold the answer: what is asked beside it is none of free words."""
+    return evidence.stated if slot.type in ("text", "name", "choice") else evidence.message
+
+
+def _asks_of_it(evidence: Evidence) -> bool:
+    """Say whether the value is only what a question is about ("how long may I report damage?")."""
+    return evidence.asks_openly and evidence.cues.left_over("open_question") > _BRIEF
+
+
 def not_known(evidence: Evidence) -> Verdict | None:
     """Give up on a value that the customer does not know, where nothing else helps."""
-    if evidence.asked_slot is None or not evidence.cues.has("unknown"):
+    slot = evidence.asked_slot
+    if slot is None or not evidence.cues.has("unknown"):
         return None
     others = evidence.additions()
     if others:
         return won("other_slot", *others, sure=0.8)
-    rest = evidence.cues.left_over("unknown", "deny", "confirm")
-    if rest > _BRIEF or evidence.means_another_flow(SURE):
+    rest = evidence.cues.left_over("unknown", "deny", "confirm", "contrast", "question")
+    plain = evidence.cues.opens("unknown") or not evidence.is_question
+    most = _EXPLAINED if plain else _BRIEF
+    if rest > most or evidence.means_another_flow(SURE_MIDWAY):
         return None
-    return won("not_known", Decline(), sure=0.6)
+    return won("not_known", RefuseSlot(slot.name, "unknown"), sure=0.6)
+
+
+def indifferent(evidence: Evidence) -> Verdict | None:
+    """Any of the options will do: nobody can choose for the customer, so it counts as not known."""
+    slot = evidence.asked_slot
+    if slot is None or not evidence.cues.has("indifferent"):
+        return None
+    if evidence.cues.left_over("indifferent", "deny", "confirm", "laugh") > _BRIEF:
+        return None
+    return won("not_known", RefuseSlot(slot.name, "unknown"), sure=0.6)
 
 
 def other_slot(evidence: Evidence) -> Verdict | None:
@@ -190,7 +236,19 @@ def _with_others(evidence: Evidence, slot: Slot, value: str) -> list[Command]:
     found: list[Command] = [SetSlot(slot.name, value)]
     if slot.type not in ("text", "name"):
         found += [other for other in evidence.additions() if other.name != slot.name]
-    return found
+    return [*found, *_besides(evidence, value)]
+
+
+def _besides(evidence: Evidence, value: str) -> list[Command]:
+    """Give what else the message wants beside the answer: another flow, or a question."""
+    other = evidence.second_matter
+    if other is not None:
+        return list(evidence.start(other, words=other.words))
+    asked = [evidence.as_question(part) for part in evidence.questions if value not in part]
+    known = next((part for part in asked if evidence.find_answer(part) > 0), "")
+    # What nothing answers is asked all the same where it is put as a question: never passed over.
+    plain = next((part for part in asked if "?" in part), "")
+    return [AskKnowledge(known or plain)] if known or plain else []
 
 
 def _is_something_else(evidence: Evidence, slot: Slot, value: slots.Value) -> bool:
@@ -206,6 +264,8 @@ def _is_something_else(evidence: Evidence, slot: Slot, value: slots.Value) -> bo
         brief = len(evidence.message.words) <= _BRIEF and not evidence.is_question
         another = not brief and evidence.means_another_flow(SURE_IN_ANSWER)
         return another or _asks_something(evidence)
+    if slot.type == "choice" and not evidence.questions and _asks_of_it(evidence):
+        return True
     if value.confidence < _ATTEMPT:
         other = any(m.value == value.text or value.text in m.value for m in _others(evidence, slot))
         return other or _asks_something(evidence) or evidence.means_another_flow(SURE_MIDWAY)
@@ -226,4 +286,4 @@ def _asks_something(evidence: Evidence) -> bool:
     """Say whether the message is a question that is worth an answer of its own."""
     if not evidence.is_question:
         return False
-    return evidence.means_another_flow(SURE) or evidence.can_answer()
+    return evidence.means_another_flow(SURE) or evidence.answerable

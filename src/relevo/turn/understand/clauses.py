@@ -8,6 +8,7 @@ from relevo.turn.understand.normalise import fold
 
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|\n+")
 _COMMA = re.compile(r",\s*(?=(\w+))")
+_OPENED = re.compile(r"(?<=[\w,])\s+(?=¿)")
 _FEWEST = 2
 _MOST = 12
 
@@ -34,6 +35,7 @@ def split(text: str) -> list[str]:
 def _clauses(sentence: str) -> list[str]:
     openers = load_words("opener")
     cuts = [m.end() for m in _COMMA.finditer(sentence) if fold(m.group(1)) in openers]
+    cuts += [m.start() for m in _OPENED.finditer(sentence)]
     folded = fold(sentence)
     if len(folded) == len(sentence):
         cuts += [match.end() for match in _join().finditer(folded)]

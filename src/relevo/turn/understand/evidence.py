@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from relevo.conversation.author import AuthorKind
 from relevo.conversation.commands import (
@@ -17,7 +18,7 @@ from relevo.conversation.state import Frame, Line, SlotValue, State
 from relevo.playbook.items import offered
 from relevo.playbook.model import Bundle, Flow, Slot
 from relevo.playbook.moment import Now
-from relevo.turn.understand import slots
+from relevo.turn.understand import clauses, slots
 from relevo.turn.understand.intents import Wish, Wishes
 from relevo.turn.understand.language import function_words
 from relevo.turn.understand.message import Message
@@ -36,6 +37,14 @@ _STATEMENT_ANSWERED = 0.8
 """How well the documents must fit words that are no question."""
 _UNSAID_ANSWERED = 0.6
 """The same, where no flow is in question."""
+_WORDS_OF_TWO_MATTERS = 5
+"""Words from which a message may hold an answer and a question."""
+_WORDS_OF_A_FOLLOW_UP = 12
+"""Words up to which a question may leave its subject to what was talked of before."""
+_FOLLOWED = 0.6
+"""How well the documents must fit a question about what was just answered."""
+_ANSWERS_ALONE = 0.3
+"""How well the documents must fit a question with the subject of the talk added."""
 _LATELY = 4
 """Replies within which a flow that ended is still what the talk is about."""
 _STEERING = (
@@ -63,6 +72,7 @@ _STEERING = (
         "change",
         "nothing_came",
     ),
+    *("refuse", "change_of_mind", "indifferent", "follow_up", "laugh"),
 )
 """Kinds of cues that steer a talk and name no matter."""
 
@@ -77,8 +87,22 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the company's knowledge holds for a question: 0 not at all, 1 in full, and on which page."""
+
+    score: float = 0.0
+    page: str = ""
+
+
+NO_ANSWER = Answer()
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """A message, what rules and classifier found in it, and where the conversation stands."""
+    """A message, what rules and classifier found in it, and where the conversation stands.
+
+    What is concluded from it is worked out when a rule first asks, and once.
+    """
 
     message: Message
     cues: Cues
@@ -86,25 +110,29 @@ class Evidence:
     state: State
     bundle: Bundle
     here: Here
-    find_answer: Callable[[str], float]
-    """How well the company's knowledge answers a question: 0 not at all, 1 in full."""
+    look_up: Callable[[str], Answer]
+    """What the company's knowledge holds for a question."""
+    read: Callable[[str], Wishes]
+    """Which flows a piece of the message means."""
+    minds: Mapping[str, str]
+    """By slot, the option that says "I changed my mind", which is then no wish to stop."""
 
-    @property
+    @cached_property
     def frame(self) -> Frame | None:
         """The flow that runs."""
         return self.state.frame
 
-    @property
+    @cached_property
     def flow(self) -> Flow | None:
         """The running flow's playbook."""
         return self.bundle.flows.get(self.frame.flow) if self.frame else None
 
-    @property
+    @cached_property
     def awaiting(self) -> str:
         """What the running flow waits for."""
         return self.frame.awaiting if self.frame else ""
 
-    @property
+    @cached_property
     def asked_slot(self) -> Slot | None:
         """The slot that was asked for."""
         if self.frame is None or self.flow is None or self.awaiting not in ("slot", "choice"):
@@ -118,23 +146,57 @@ class Evidence:
         now = Now(self.state.last_at, self.bundle.zone)
         return offered(slot, {**frame.results, **values}, now) if slot.items else slot
 
-    @property
+    @cached_property
     def is_question(self) -> bool:
         """Whether the message asks something."""
-        return "?" in self.message.text or self.cues.leads("question") is not None
+        if "?" in self.message.text or self.cues.opens("question"):
+            return True
+        return len(self.message.words) <= _WORDS_OF_A_FOLLOW_UP and self.cues.has("open_question")
 
-    @property
+    @cached_property
+    def asks_openly(self) -> bool:
+        """Whether the message asks what, when, how …, which no yes, and no value, answers."""
+        return self.cues.opens("open_question") and not self.cues.has("may_i")
+
+    @cached_property
+    def wishes_something(self) -> bool:
+        """Whether the words say that something is wanted ("I'd like to …", "can you …")."""
+        return self.cues.has("wish", "may_i")
+
+    @cached_property
+    def questions(self) -> Sequence[str]:
+        """The clauses that ask, where others beside them do not."""
+        marked = "?" in self.message.text or self.cues.has("question", "open_question")
+        if not marked or len(self.message.words) < _WORDS_OF_TWO_MATTERS:
+            return ()
+        parts = clauses.split(self.message.text)
+        asking = [part for part in parts if self._asks(part)]
+        return asking if len(asking) < len(parts) else ()
+
+    @cached_property
+    def stated(self) -> Message:
+        """The message without its questions, where there is anything beside them."""
+        if not self.questions:
+            return self.message
+        asking = set(self.questions)
+        parts = clauses.split(self.message.text)
+        return Message.of(" ".join(part for part in parts if part not in asking))
+
+    def _asks(self, part: str) -> bool:
+        return "?" in part or self.cues.within(part).opens("question")
+
+    @cached_property
     def is_talk(self) -> bool:
         """Whether the message is small talk and nothing else."""
         kinds = (*SMALL_TALK, "confirm", "question", "deny")
         return self.cues.has(*SMALL_TALK) and self.cues.left_over(*kinds) <= 1
 
-    @property
+    @cached_property
     def names_no_matter(self) -> bool:
         """Whether every word steers the talk, so that none is left to say what it is about."""
         return self.cues.left_over(*_STEERING) == 0
 
-    @property
+    @cached_property
     def top(self) -> Wish | None:
         """The flow that the message most likely means, where it means any."""
         if not self.wishes.in_scope or self.names_no_matter or not self.wishes.ranked:
@@ -147,12 +209,12 @@ class Evidence:
         vague = unsure or self.asked_slot is not None
         return None if vague and self.says_little else best
 
-    @property
+    @cached_property
     def says_little(self) -> bool:
         """Whether the words carry grammar and mood, and no matter."""
         return self.cues.says_little(*_STEERING)
 
-    @property
+    @cached_property
     def close(self) -> Sequence[Wish]:
         """Flows that are near the most likely one, that one first."""
         top = self.top
@@ -160,26 +222,32 @@ class Evidence:
             return ()
         return [w for w in self.wishes.ranked if w.probability >= CLOSE * top.probability]
 
-    @property
+    @cached_property
     def asked_for_words(self) -> bool:
         """Whether any words may be the answer that is waited for."""
         slot = self.asked_slot
         return slot is not None and slot.type == "text"
 
-    @property
+    @cached_property
+    def asked_for_a_choice(self) -> bool:
+        """Whether one of some options, or free words, are waited for: people then tell how it was."""
+        slot = self.asked_slot
+        return slot is not None and slot.type in ("choice", "text", "yes_no")
+
+    @cached_property
     def last_reply(self) -> Line | None:
         """What was said to the customer last."""
         said = (x for x in reversed(self.state.recent) if x.author is not AuthorKind.CUSTOMER)
         return next(said, None)
 
-    @property
+    @cached_property
     def was_asked_which(self) -> bool:
         """Whether the customer was just asked which of some flows is meant, beyond being told of all."""
         last = self.last_reply
         named = last is not None and "clarify" in last.template.split("+")
         return named or self.awaiting == "clarification"
 
-    @property
+    @cached_property
     def just_finished(self) -> str:
         """The flow that ended a few replies ago, and nothing began since; empty when there is none."""
         ended = self.state.finished_flows
@@ -191,7 +259,7 @@ class Evidence:
         told = any(p.startswith(f"{name}.") for x in said for p in x.template.split("+"))
         return name if told else ""
 
-    @property
+    @cached_property
     def offered_flows(self) -> tuple[str, ...]:
         """Flows that the customer was just asked to choose from."""
         if self.frame is not None and self.awaiting == "clarification":
@@ -201,9 +269,55 @@ class Evidence:
         names = [p.removeprefix("flow:") for p in payloads if p.startswith("flow:")]
         return tuple(name for name in names if name in self.bundle.flows)
 
-    def can_answer(self) -> bool:
-        """Say whether the documents answer the message, which a statement must meet more fully."""
-        found = self.find_answer(self.message.plain)
+    @cached_property
+    def question(self) -> str:
+        """The message as a question for the documents, with the subject where it names none itself.
+
+        "And how much does that cost?" after an answer on returns is about returns.
+        """
+        return self.as_question(self.message.plain)
+
+    def as_question(self, plain: str) -> str:
+        """Give these words as a question, with the subject of the talk where that finds more."""
+        subject = self._subject
+        if not subject or len(plain.split()) > _WORDS_OF_A_FOLLOW_UP:
+            return plain
+        alone = self.find_answer(plain)
+        named = f"{plain} {subject}"
+        follows = self.cues.has("question", "open_question", "follow_up") or "?" in plain
+        return named if follows and self.find_answer(named) > max(alone, _ANSWERS_ALONE) else plain
+
+    @cached_property
+    def follows_up(self) -> bool:
+        """Whether the message is a question about what was just answered, and wants nothing done."""
+        last = self.last_reply
+        answered = last is not None and "knowledge." in last.template
+        if not answered or self.wishes_something or not self.is_question:
+            return False
+        return self.question != self.message.plain and self.find_answer(self.question) >= _FOLLOWED
+
+    @cached_property
+    def _subject(self) -> str:
+        """What was talked of last: the page of the last answer, else the flow that runs or just ended."""
+        last = self.last_reply
+        if last is not None and "knowledge." in last.template:
+            said = [x for x in self.state.recent if x.author is AuthorKind.CUSTOMER]
+            earlier = next((x for x in reversed(said) if x.position < last.position), None)
+            page = self.look_up(earlier.text).page if earlier else ""
+            if page:
+                return page
+        flow = self.flow or self.bundle.flows.get(self.just_finished)
+        titles = flow.title.get(self.state.language, ()) if flow else ()
+        return titles[0] if titles else ""
+
+    def find_answer(self, question: str) -> float:
+        """Say how well the company's knowledge answers this: 0 not at all, 1 in full."""
+        return self.look_up(question).score
+
+    @cached_property
+    def answerable(self) -> bool:
+        """Whether the documents answer the message, which a statement must meet more fully."""
+        found = self.find_answer(self.question)
         if self.is_question:
             return found > 0
         return found >= (_STATEMENT_ANSWERED if self.top else _UNSAID_ANSWERED)
@@ -215,7 +329,7 @@ class Evidence:
             return False
         return self.frame is None or all(top.flow != frame.flow for frame in self.state.stack)
 
-    @property
+    @cached_property
     def open_slots(self) -> Mapping[str, Slot]:
         """Slots of all running flows, the topmost first; of the last finished one where none runs."""
         frames = list(reversed(self.state.stack))
@@ -228,7 +342,7 @@ class Evidence:
                 found.setdefault(name, self._offered(slot, frame))
         return found
 
-    @property
+    @cached_property
     def known_slots(self) -> Mapping[str, SlotValue]:
         """Slots that have a value: of the running flows, else of the conversation."""
         if not self.state.stack:
@@ -241,16 +355,32 @@ class Evidence:
 
     def mentions(
         self, wanted: Mapping[str, Slot] | None = None, message: Message | None = None
-    ) -> list[SetSlot]:
+    ) -> Sequence[SetSlot]:
         """Give the values that the message holds for slots, each piece of the text used once."""
+        if wanted is None and message is None:
+            return self._mentioned
+        return self._mentions(wanted or self.open_slots, message or self.message)
+
+    @cached_property
+    def _mentioned(self) -> Sequence[SetSlot]:
+        return self._mentions(self.open_slots, self.message)
+
+    def _mentions(self, wanted: Mapping[str, Slot], message: Message) -> Sequence[SetSlot]:
         found: list[SetSlot] = []
         used: set[str] = set()
-        for slot in (self.open_slots if wanted is None else wanted).values():
-            value = slots.mentioned(slot, message or self.message, self.here)
+        for slot in wanted.values():
+            value = slots.mentioned(slot, message, self.here)
             if value is not None and value.evidence not in used:
                 used.add(value.evidence)
                 found.append(SetSlot(slot.name, value.text))
+            elif value is None and (mind := self.changed_mind(slot)):
+                found.append(SetSlot(slot.name, mind))
         return found
+
+    def changed_mind(self, slot: Slot) -> str:
+        """Give the option of this slot that says what a change of mind says; empty when none does."""
+        value = self.minds.get(slot.name, "") if self.cues.has("change_of_mind") else ""
+        return value if any(option.value == value for option in slot.options) else ""
 
     def additions(self) -> list[SetSlot]:
         """Give the values that the message holds for slots that have none yet."""
@@ -288,6 +418,23 @@ class Evidence:
             for mention in self.mentions()
             if mention.name in known and _differ(known[mention.name].value, mention.value)
         ]
+
+    @cached_property
+    def second_matter(self) -> Wish | None:
+        """The flow that a clause beside the answer means: "AH-204402, and I forgot my password"."""
+        if len(self.message.words) < _WORDS_OF_TWO_MATTERS or self.flow is None:
+            return None
+        running = {frame.flow for frame in self.state.stack}
+        parts = clauses.split(self.message.text)
+        for part in parts if len(parts) > 1 else ():
+            found = self.read(part)
+            best = found.ranked[0] if found.ranked and found.in_scope else None
+            if best is None or best.probability < SURE_IN_ANSWER or best.flow in running:
+                continue
+            within = self.cues.within(part)
+            if within.has("wish", "may_i", "also") or within.opens("question"):
+                return best
+        return None
 
     def start(self, wish: Wish, *, words: str = "") -> tuple[Command, ...]:
         """Give the commands that begin a flow with what the message (or these words) says for it."""

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Sequence
 from relevo.conversation.commands import SMALL_TALK
 from relevo.playbook.model import Topic
 from relevo.turn.understand.language import common_words, function_words
-from relevo.turn.understand.lexicon import Cue, Lexicon, Pattern, compile_pattern, load_patterns
+from relevo.turn.understand.lexicon import (
+    LEADING,
+    Cue,
+    Lexicon,
+    Pattern,
+    compile_pattern,
+    load_patterns,
+)
 from relevo.turn.understand.message import Message
 
 _TOPIC = "topic:"
@@ -37,6 +44,22 @@ class Cues:
         marks = set(message.text)
         self._emoji_only = not message.words and bool(marks - set(" \n?!.,"))
         self._marks = marks
+        self._said = frozenset(c.kind for c in found if not c.negated)
+        self._fillers = [word in lexicon.fillers for word in message.words]
+        self._covers: dict[tuple[str, ...], frozenset[int]] = {}
+
+    def within(self, part: str) -> "Cues":
+        """Read a piece of the message by itself."""
+        message = Message.of(part)
+        return Cues(message, self._lexicon.find(message), self._lexicon)
+
+    def opens(self, kind: str) -> bool:
+        """Say whether a cue of this kind comes first, but for fillers and what steers the talk."""
+        if kind not in self._said:
+            return False
+        at = next(c.start for c in self.found if c.kind == kind and not c.negated)
+        before = {i for c in self.found if c.kind in LEADING for i in range(c.start, c.end)}
+        return all(self._fillers[i] or i in before for i in range(at))
 
     def said(self, kind: str) -> Cue | None:
         """Give the first cue of a kind that is not denied."""
@@ -44,7 +67,7 @@ class Cues:
 
     def has(self, *kinds: str) -> bool:
         """Say whether there is a cue of one of these kinds that is not denied."""
-        return any(c.kind in kinds and not c.negated for c in self.found)
+        return not self._said.isdisjoint(kinds)
 
     def language(self) -> str:
         """Give the language that the customer asks to be spoken to in; empty when none is named."""
@@ -67,24 +90,20 @@ class Cues:
         """Say whether the whole message is cues of these kinds, and fillers."""
         covered = self._covered(kinds)
         return bool(covered) and all(
-            i in covered or word in self._lexicon.fillers
-            for i, word in enumerate(self.message.words)
+            i in covered or filler for i, filler in enumerate(self._fillers)
         )
 
     def left_over(self, *kinds: str) -> int:
         """Count the words that belong neither to cues of these kinds nor to fillers."""
         covered = self._covered(kinds)
-        return sum(
-            i not in covered and word not in self._lexicon.fillers
-            for i, word in enumerate(self.message.words)
-        )
+        return sum(not filler and i not in covered for i, filler in enumerate(self._fillers))
 
     def says_little(self, *kinds: str) -> bool:
         """Say whether beside cues of these kinds there are only words that carry no matter."""
         covered = self._covered(kinds)
         small = function_words()
         return all(
-            i in covered or word in self._lexicon.fillers or word in small
+            self._fillers[i] or i in covered or word in small
             for i, word in enumerate(self.message.words)
         )
 
@@ -125,10 +144,12 @@ class Cues:
             return "sad"
         return "urgent" if self.has("urgent") else ""
 
-    def _covered(self, kinds: Iterable[str]) -> set[int]:
-        wanted = set(kinds)
-        spans = (range(c.start, c.end) for c in self.found if c.kind in wanted and not c.negated)
-        return {i for span in spans for i in span}
+    def _covered(self, kinds: tuple[str, ...]) -> frozenset[int]:
+        known = self._covers.get(kinds)
+        if known is None:
+            spans = (range(c.start, c.end) for c in self.found if c.kind in kinds and not c.negated)
+            known = self._covers[kinds] = frozenset(i for span in spans for i in span)
+        return known
 
 
 class Rules:

@@ -9,13 +9,22 @@ from relevo.conversation.commands import (
     Decline,
     Deny,
     OptOut,
+    RefuseSlot,
     Repeat,
     RequestHuman,
     Restart,
     SetSlot,
     StartFlow,
+    SwitchFlow,
 )
-from relevo.turn.understand.evidence import SURE_MIDWAY, Evidence, Verdict, won
+from relevo.playbook.model import Confirm as ConfirmStep
+from relevo.turn.understand.evidence import (
+    SURE_IN_ANSWER,
+    SURE_MIDWAY,
+    Evidence,
+    Verdict,
+    won,
+)
 from relevo.turn.understand.slots import NO, YES
 
 _DIRECT = frozenset({"sms", "whatsapp", "rcs", "messenger"})
@@ -23,6 +32,21 @@ _DIRECT = frozenset({"sms", "whatsapp", "rcs", "messenger"})
 _STOP_WORDS = (("stop",), ("baja",), ("sair",), ("stop", "all"))
 _WORDS_OF_PRAISE = 6
 """Words that may stand beside thanks and praise, such as what it is that is liked."""
+_WORDS_OF_A_PAUSE = 6
+"""Words that may stand beside "one moment", such as where the number is being looked for."""
+_WORDS_OF_A_REFUSAL = 3
+_WORDS_MISSED = 5
+"""Words that may stand beside "it did not come"."""
+_MISSING = (
+    "nothing_came",
+    "deny",
+    "confirm",
+    "contrast",
+    "frustrated",
+    "greeting",
+    "sorry",
+    "also",
+)
 _LIGHT_KINDS = (
     "deny",
     "thanks",
@@ -32,6 +56,7 @@ _LIGHT_KINDS = (
     "contrast",
     "repeat",
     "correction",
+    "laugh",
 )
 
 
@@ -85,10 +110,13 @@ def asked_whether_human(evidence: Evidence) -> Verdict | None:
 
 
 def language_asked(evidence: Evidence) -> Verdict | None:
-    """Another language is asked for: a greeting in it, after which the open question is put anew."""
-    if not evidence.cues.language():
+    """Another language is asked for: confirmed in it, after which the open question is put anew."""
+    asked = evidence.cues.language()
+    if not asked:
         return None
-    return won("language_asked", ChitChat("greeting"))
+    if asked not in evidence.bundle.languages:
+        return won("language_asked", Decline(known=True))
+    return won("language_asked", ChitChat("language"))
 
 
 def restarted(evidence: Evidence) -> Verdict | None:
@@ -98,13 +126,32 @@ def restarted(evidence: Evidence) -> Verdict | None:
     return None
 
 
+def switched(evidence: Evidence) -> Verdict | None:
+    """What runs is given up for something else: "actually forget it, I want to …"."""
+    cues = evidence.cues
+    top = evidence.top
+    given_up = cues.has("cancel", "change_of_mind", "dropped") or cues.opens("correction")
+    if not given_up or top is None or not evidence.means_another_flow(SURE_IN_ANSWER):
+        return None
+    if not evidence.wishes_something and not evidence.is_question:
+        return None
+    flow = evidence.bundle.flows[top.flow]
+    if evidence.frame is None:
+        return None
+    switched = SwitchFlow(top.flow)
+    return won("switched", switched, *evidence.mentions(flow.slots), sure=top.probability)
+
+
 def cancelled(evidence: Evidence) -> Verdict | None:
     """Stop what runs; but "cancel my order" is a matter of its own, for the classifier."""
     cues = evidence.cues
-    if not cues.has("cancel"):
+    if not cues.has("cancel", "change_of_mind", "dropped"):
         return None
-    rest = cues.left_over("cancel", *_LIGHT_KINDS)
-    leads = cues.leads("cancel") is not None or cues.leads("deny") is not None
+    if evidence.is_question and not cues.has("dropped"):
+        return None  # "Can I keep it with a discount?" gives nothing up.
+    kinds = ("cancel", "change_of_mind", "dropped", "sorry", *_LIGHT_KINDS)
+    rest = cues.left_over(*kinds)
+    leads = any(cues.opens(kind) for kind in ("cancel", "change_of_mind", "dropped", "deny"))
     if evidence.frame is None:
         top = evidence.top
         another = rest > 0 and top is not None and top.probability >= SURE_MIDWAY
@@ -123,25 +170,61 @@ def repeated(evidence: Evidence) -> Verdict | None:
 
 
 def held_up(evidence: Evidence) -> Verdict | None:
-    """Wait a moment, or why is it asked: the open question stands, and nothing was missed."""
-    if evidence.asked_slot is None:
-        return None
+    """Wait a moment: the open question stands, and nothing was missed."""
     cues = evidence.cues
-    kinds = ("pause", "why_asked", "question", "confirm", "deny", "contrast", "unknown")
-    if not cues.has("pause", "why_asked") or cues.left_over(*kinds) > 3:
+    opens = cues.opens("pause") or (cues.opens("may_i") and cues.has("pause"))
+    if not evidence.awaiting or not opens:
+        return None
+    kinds = ("pause", "question", "confirm", "deny", "contrast", "unknown", "sorry", "laugh")
+    if cues.left_over(*kinds) > _WORDS_OF_A_PAUSE:
         return None
     # "Hang on, how much is shipping?" asks something of its own.
-    asks = not cues.has("why_asked") and evidence.can_answer()
-    return None if asks else won("held_up", Repeat(), sure=0.7)
+    # "Can you give me a minute?" is put as a question, and asks nothing.
+    asks = evidence.is_question and cues.left_over(*kinds, "may_i", "wish") > 1
+    asks = asks or evidence.answerable or evidence.means_another_flow(SURE_MIDWAY)
+    gives = evidence.cues.has("correction", "cancel") or evidence.mentions()
+    return None if asks or gives else won("wait", ChitChat("wait"), sure=0.7)
+
+
+def refused(evidence: Evidence) -> Verdict | None:
+    """The awaited value is not given: what is it for, or a plain no."""
+    slot = evidence.asked_slot
+    cues = evidence.cues
+    if slot is None or not cues.has("refuse", "why_asked"):
+        return None
+    if cues.has("refuse"):
+        # "I'd rather not have another one" chooses, and does not refuse to say.
+        free = slot.type == "text" and cues.left_over("refuse", "deny") > _WORDS_OF_A_REFUSAL
+        if free or evidence.mentions():
+            return None
+        return won("refused", RefuseSlot(slot.name, "unwilling"), sure=0.8)
+    kinds = ("why_asked", "question", "open_question", "confirm", "deny", "contrast", "unknown")
+    if cues.left_over(*kinds, "laugh", "follow_up") > _WORDS_OF_A_REFUSAL or evidence.mentions():
+        return None
+    return won("why_asked", RefuseSlot(slot.name, "why"), sure=0.8)
 
 
 def nothing_came(evidence: Evidence) -> Verdict | None:
-    """What just ended did not do ("I got no e-mail"): the same matter again, however little is said."""
-    flow = evidence.just_finished
+    """What just ended did not do ("I got no e-mail"): the same again, then people."""
+    name = evidence.just_finished
     cues = evidence.cues
-    if not flow or not cues.has("nothing_came") or not evidence.says_little:
+    if (
+        not name
+        or not cues.has("nothing_came")
+        or evidence.cues.left_over(*_MISSING) > _WORDS_MISSED
+    ):
         return None
-    return won("nothing_came", StartFlow(flow), sure=0.7)
+    if evidence.means_another_flow(SURE_IN_ANSWER) and not evidence.says_little:
+        top = evidence.top
+        if top is not None and top.flow != name and cues.left_over("nothing_came") > _WORDS_MISSED:
+            return None
+    flow = evidence.bundle.flows[name]
+    done = [ended for ended in evidence.state.finished_flows if ended == f"{name}:completed"]
+    if len(done) > 1 or any(isinstance(step, ConfirmStep) for step in flow.steps.values()):
+        return won("nothing_came", RequestHuman(), sure=0.7)
+    return won(
+        "nothing_came", StartFlow(name, again=True), *evidence.mentions(flow.slots), sure=0.7
+    )
 
 
 def praised(evidence: Evidence) -> Verdict | None:
@@ -155,8 +238,26 @@ def praised(evidence: Evidence) -> Verdict | None:
     return won("chitchat", ChitChat("thanks")) if rest <= _WORDS_OF_PRAISE else None
 
 
+def thanked(evidence: Evidence) -> Verdict | None:
+    """Thanks after a matter has ended: what is said along with them starts nothing."""
+    cues = evidence.cues
+    last = evidence.last_reply
+    if evidence.frame is not None or last is None or not cues.has("thanks", "goodbye"):
+        return None
+    ended = (
+        evidence.just_finished or "anything_else" in last.template or "knowledge." in last.template
+    )
+    wants = cues.has("wish", "may_i", "contrast", "nothing_came", "frustrated", "correction")
+    if not ended or wants or evidence.is_question:
+        return None
+    rest = cues.left_over("thanks", "praise", "goodbye", "greeting", "confirm", "deny", "laugh")
+    if rest > _WORDS_OF_PRAISE:
+        return None
+    return won("chitchat", ChitChat("goodbye" if cues.has("goodbye") else "thanks"))
+
+
 def small_talk(evidence: Evidence) -> Verdict | None:
-    """A greeting, thanks, goodbye, and nothing else."""
+    """A greeting, thanks, goodbye, an excuse, and nothing else."""
     if not evidence.is_talk:
         return None
     kind = next((kind for kind in SMALL_TALK if evidence.cues.has(kind)), None)

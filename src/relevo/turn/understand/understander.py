@@ -6,9 +6,10 @@ from relevo.conversation.commands import Candidate, Understanding
 from relevo.conversation.state import State
 from relevo.knowledge.ports import Knowledge
 from relevo.playbook.model import Bundle
+from relevo.turn.understand import clauses
 from relevo.turn.understand import payload as payloads
 from relevo.turn.understand.arbiter import decide
-from relevo.turn.understand.evidence import Evidence
+from relevo.turn.understand.evidence import NO_ANSWER, Answer, Evidence
 from relevo.turn.understand.here import here_of
 from relevo.turn.understand.intents import Intents
 from relevo.turn.understand.language import Detector
@@ -26,6 +27,7 @@ class Understander:
         self._detector = Detector(bundle.languages, _texts(bundle))
         self.intents = Intents.of(bundle)
         """The classifier of the project's flows; for evaluation and for the studio."""
+        self._minds = self._changes_of_mind()
 
     def understand(
         self, text: str, payload: str, state: State, *, declared_language: str = ""
@@ -45,15 +47,24 @@ class Understander:
         asked_for = cues.language()
         if asked_for in self._bundle.languages:
             language = asked_for
+        searched: dict[str, Answer] = {}
+
+        def look_up(question: str) -> Answer:
+            if question not in searched:
+                searched[question] = self._look_up(question, language)
+            return searched[question]
+
         verdict = decide(
             Evidence(
                 message,
                 cues,
-                self.intents.read(message.text),
+                self.intents.read(self._wanted(message, cues)),
                 state,
                 self._bundle,
                 here_of(state, self._bundle, language),
-                lambda question: self._find_answer(question, language),
+                look_up,
+                self.intents.read,
+                self._minds,
             )
         )
         return Understanding(
@@ -69,11 +80,28 @@ class Understander:
         known = cues.languages()
         return next((la for la in self._bundle.languages if la in known), self._bundle.languages[0])
 
-    def _find_answer(self, question: str, language: str) -> float:
-        if self._knowledge is None:
-            return 0.0
-        found = self._knowledge.search(question, language, 1)
-        return found[0].score if found else 0.0
+    def _wanted(self, message: Message, cues: Cues) -> str:
+        """Give the words less the clauses that take a wish back ("forget the return, where is …")."""
+        if not cues.has("dropped"):
+            return message.text
+        parts = clauses.split(message.text)
+        kept = [part for part in parts if not cues.within(part).has("dropped")]
+        return " ".join(kept) or message.text
+
+    def _look_up(self, question: str, language: str) -> Answer:
+        found = self._knowledge.search(question, language, 1) if self._knowledge else ()
+        return Answer(found[0].score, found[0].title.split(" · ")[0]) if found else NO_ANSWER
+
+    def _changes_of_mind(self) -> Mapping[str, str]:
+        """Find the options that say in set words that somebody changed their mind, by slot."""
+        return {
+            slot.name: option.value
+            for flow in self._bundle.flows.values()
+            for slot in flow.slots.values()
+            for option in slot.options
+            for words in (*option.label.values(), *option.synonyms.values())
+            if any(self._rules.read(Message.of(text)).has("change_of_mind") for text in words)
+        }
 
 
 def _texts(bundle: Bundle) -> Mapping[str, Sequence[str]]:

@@ -77,8 +77,16 @@ def wanted(evidence: Evidence) -> Verdict | None:
     needed = SURE_MIDWAY if evidence.frame else SURE
     if evidence.asked_slot is not None or evidence.awaiting == "confirmation":
         needed = SURE_IN_ANSWER
-        if len(evidence.message.words) <= _WORDS_OF_A_DETAIL and not evidence.is_question:
+        brief = len(evidence.message.words) <= _WORDS_OF_A_DETAIL
+        # What is neither asked nor wished for rather tells more of what runs.
+        if not evidence.is_question and (brief or not evidence.wishes_something):
             needed = SURE_OF_FEW_WORDS
+        if (
+            evidence.asked_for_a_choice
+            and not evidence.is_question
+            and not evidence.wishes_something
+        ):
+            return None
     if top.probability < needed or len(evidence.close) > 1 or _rather_knowledge(evidence, top):
         return None
     started = Candidate(StartFlow(top.flow), top.probability, "nlu", top.words)
@@ -89,7 +97,7 @@ def _wanted_again(evidence: Evidence, top: Wish) -> Verdict | None:
     """The customer says again what already runs: take what it adds, else ask again."""
     if top.probability < SURE_MIDWAY or _rather_knowledge(evidence, top):
         return None
-    if evidence.is_question and evidence.find_answer(evidence.message.plain) >= _ANSWERED_WELL:
+    if evidence.is_question and evidence.find_answer(evidence.question) >= _ANSWERED_WELL:
         return None  # what the documents say, and then the open question, tells more than it alone
     added = evidence.additions()
     if added:
@@ -99,20 +107,22 @@ def _wanted_again(evidence: Evidence, top: Wish) -> Verdict | None:
 
 def _rather_knowledge(evidence: Evidence, top: Wish) -> bool:
     """Say whether an unsure wish that is put as a question is rather one for the documents."""
+    if evidence.follows_up:
+        return True
     if top.probability >= SURE_IN_ANSWER or not evidence.is_question:
         return False
     if top.probability >= SURE and evidence.cues.leads("may_i"):
         return False  # "Can I get my money back?" wants it done, not told how it is done.
-    return evidence.find_answer(evidence.message.plain) >= min(top.probability, _ANSWERED)
+    return evidence.find_answer(evidence.question) >= min(top.probability, _ANSWERED)
 
 
 def asked(evidence: Evidence) -> Verdict | None:
     """A question that the documents answer."""
     if evidence.is_talk or evidence.names_no_matter:
         return None
-    question = evidence.message.plain
+    question = evidence.question
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
-    if (evidence.is_question or worded) and evidence.can_answer():
+    if (evidence.is_question or worded) and evidence.answerable:
         return won("knowledge", AskKnowledge(question), sure=0.6, words=question)
     return None
 
@@ -164,8 +174,8 @@ def unclear(evidence: Evidence) -> Verdict | None:
 
 def declined(evidence: Evidence) -> Verdict:
     """Out of scope, or not understood at all; a question about what goes on is left to the documents."""
-    if evidence.frame is not None and evidence.is_question and evidence.says_little:
-        question = evidence.message.plain
+    if evidence.frame is not None and evidence.is_question:
+        question = evidence.question
         return won("knowledge", AskKnowledge(question), sure=0.4, words=question)
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
     outside = bool(evidence.wishes.ranked) and not evidence.wishes.in_scope
