@@ -118,6 +118,9 @@ def _by_name(folder: Path, paths: Iterable[Path]) -> Mapping[str, str]:
 
 def _read(path: Path) -> str:
     try:
+        if not path.is_file():
+            message = f"{path} is no ordinary file; put the text itself there"
+            raise BadInput(message)
         if path.stat().st_size > _MAX_FILE:
             message = f"{path} is larger than {_MAX_FILE // 1_000_000} MB; split it"
             raise BadInput(message)
