@@ -46,7 +46,7 @@ def command(folder: str | None, as_json: bool) -> None:  # noqa: FBT001 - does n
 
 def _summary(project: Project) -> str:
     count = len(project.problems)
-    if project.bundle is None:
+    if count or project.bundle is None:
         return _counted(count, "problem")
     flows = _counted(len(project.bundle.flows), "flow")
     pages = _counted(project.documents, "page")
