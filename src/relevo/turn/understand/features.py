@@ -136,7 +136,7 @@ class Features:
         seen = np.bincount(np.concatenate([_NONE, *once]), minlength=self.width)
         self._rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
         self._spelling = Spelling(self._words)
-        self._cache.clear()
+        self._cache = {token: self._look_up(token) for token in self._words}
         return [self._row(touched) for touched in found]
 
     def row(self, text: str) -> Row:

@@ -91,13 +91,14 @@ class Intents:
         scored = [model.scores(self._prepare(part)) for part in parts]
         long = len(text.split()) > _LONG
         reading = model.reading(_mixed(model, whole, scored) if long else whole, limit)
+        readings = [model.reading(scores, limit) for scores in scored]
         if reading.declined:
-            reading = _clearest(model, scored) or reading
+            reading = _clearest(readings) or reading
         return Wishes(
             _wishes(reading.ranked, text),
             not reading.declined and known >= _KNOWN,
             known,
-            _several(model, parts, scored),
+            _several(parts, readings),
         )
 
 
@@ -115,17 +116,16 @@ def _mixed(model: Classifier, whole: Floats, scored: Sequence[Floats]) -> Floats
     return mixed
 
 
-def _clearest(model: Classifier, scored: Sequence[Floats]) -> Reading | None:
+def _clearest(readings: Sequence[Reading]) -> Reading | None:
     """Give what the clause that is most surely a wish says; in a long story one is enough."""
-    readings = [reading for reading in map(model.reading, scored) if not reading.declined]
-    best = max(readings, key=lambda reading: reading.ranked[0].probability, default=None)
+    wishes = [reading for reading in readings if not reading.declined]
+    best = max(wishes, key=lambda reading: reading.ranked[0].probability, default=None)
     return best if best is not None and best.ranked[0].probability >= _CLEAR else None
 
 
-def _several(model: Classifier, parts: Sequence[str], scored: Sequence[Floats]) -> tuple[Wish, ...]:
+def _several(parts: Sequence[str], readings: Sequence[Reading]) -> tuple[Wish, ...]:
     found: dict[str, Wish] = {}
-    for part, scores in zip(parts, scored, strict=True):
-        reading = model.reading(scores, limit=1)
+    for part, reading in zip(parts, readings, strict=True):
         top = reading.ranked[0] if reading.ranked else None
         if top is None or reading.declined or top.probability < _SEVERAL:
             continue
