@@ -1,11 +1,16 @@
 """The language of a message. Kind: deterministic."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relevo.turn.understand.language import LANGUAGES, Detector
 
+FOLDER = Path(__file__).parent / "languages"
+"""Messages written by hand before the word lists were, many of them short."""
+OURS = ("en", "es", "pt", "fr", "de")
 SENTENCES = {
     "en": [
         "where is my order please",
@@ -128,6 +133,37 @@ def test_that_a_project_teaches_its_own_words() -> None:
     taught = Detector(("en", "pt"), {"en": ["wash the coat"], "pt": ["lavagem gabardina"]})
     assert taught.language(text) == "pt"
     assert plain.language(text) != "en"
+
+
+def lines(name: str) -> list[str]:
+    return (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("language", OURS)
+def test_that_messages_are_told_and_short_ones_not_misjudged(language: str) -> None:
+    told = [Detector(OURS).language(text) for text in lines(language)]
+    assert len(told) >= 60
+    assert set(told) <= {language, None}
+    assert told.count(language) >= 0.92 * len(told)
+
+
+@pytest.mark.parametrize("language", OURS)
+def test_that_a_switch_is_noticed_and_hardly_ever_to_a_wrong_language(language: str) -> None:
+    others = [other for other in OURS if other != language]
+    told = [(Detector(OURS).language(x, now), now) for x in lines(language) for now in others]
+    assert sum(found == language for found, _ in told) >= 0.78 * len(told)
+    assert sum(found not in (language, now, None) for found, now in told) <= 0.02 * len(told)
+
+
+@pytest.mark.parametrize("now", OURS)
+def test_that_what_tells_nothing_changes_nothing(now: str) -> None:
+    assert {Detector(OURS).language(text, now) for text in lines("none")} <= {None, now}
+
+
+@pytest.mark.parametrize("now", ["", "en", "es"])
+def test_that_a_language_of_nobody_here_is_known_as_such(now: str) -> None:
+    texts = [line.split(" ", 1)[1] for line in lines("other")]
+    assert {Detector(OURS).language(text, now) for text in texts} <= {None, now or None}
 
 
 @given(st.text(max_size=400), st.sampled_from(["", *LANGUAGES]), st.text(max_size=8))

@@ -37,7 +37,7 @@ def cut(text: str) -> Tokens:
     )
     found = list(_TOKEN.finditer(shown))
     pieces = [match.group() for match in found]
-    folded = [x.lower() if x.isascii() else fold(x) for x in pieces]
+    folded = [x.lower() if x.isascii() else fold(x) or x for x in pieces]
     return Tokens(
         text,
         tuple(folded),
