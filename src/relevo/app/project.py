@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from relevo.adapters.knowledge.local import LocalKnowledge
+from relevo.adapters.knowledge.local import INDEX_FILE, LocalKnowledge, open_folder
 from relevo.adapters.tools.python import load_tools
 from relevo.kernel.errors import BadInput
 from relevo.knowledge.ports import Knowledge
@@ -64,9 +64,22 @@ def find_project(folder: str | None) -> Path:
 def load_project(folder: Path, data: Path) -> Project:
     """Read a project; every problem in its files is in `problems`, with file and line.
 
+    The index of its knowledge is kept in the data folder, and read from there while it is true.
+
     Raises: `BadInput` when a file cannot be read at all, or `tools.py` cannot be imported.
     """
-    return make_project(folder, _texts(folder), _tools(folder, data), _documents(folder))
+    project = make_project(folder, _texts(folder), _tools(folder, data))
+    opened = open_folder(folder / "knowledge", data / INDEX_FILE)
+    left_out = [
+        Problem(f"knowledge/{left.file}", 1, f"{left.what};", f"{left.mend}.")
+        for left in opened.left_out
+    ]
+    return replace(
+        project,
+        problems=[*project.problems, *left_out],
+        knowledge=opened.knowledge if opened.pages else None,
+        documents=opened.pages,
+    )
 
 
 def make_project(
@@ -138,16 +151,3 @@ def _tools(folder: Path, data: Path) -> Tools:
     if not path.is_file():
         return ScriptedTools({})
     return load_tools(path, data=data / "tools")
-
-
-def _documents(folder: Path) -> list[Document]:
-    """Give (id, title, text, language) of every page below `knowledge/`, language by its folder."""
-    root = folder / "knowledge"
-    found: list[Document] = []
-    for path in sorted((*root.glob("**/*.md"), *root.glob("**/*.txt"))):
-        place = path.relative_to(root)
-        language = place.parts[0] if len(place.parts) > 1 else ""
-        text = _read(path)
-        title = text.lstrip().splitlines()[0].lstrip("# ").strip() if text.strip() else place.stem
-        found.append((place.with_suffix("").as_posix(), title, text, language))
-    return found

@@ -75,7 +75,8 @@ class LocalKnowledge(Knowledge):
 
     def rank_pages(self, question: str, language: str = "", limit: int = 20) -> Sequence[str]:
         """Give the ids of the nearest pages, however far; for measuring."""
-        asked = read(question[:_LONGEST], language)
+        spoken = language or (next(iter(self._indexes)) if len(self._indexes) == 1 else "")
+        asked = read(question[:_LONGEST], spoken)
         best: dict[str, float] = {}
         for name in [language] if language in self._indexes else self._indexes:
             chunks = self._parts[name][0]

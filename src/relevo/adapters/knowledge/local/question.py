@@ -31,6 +31,8 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:.!?…¿¡()\n]+|\s[-–]\s")
 _A_QUESTION = 20
 """Words above which a text is a story, and how it is worded says nothing."""
+_A_STORY = 60
+"""Words above which sentences that ask nothing are read plainly."""
 _TOPIC = 0.7
 """What a word of the topic counts beside one of the question."""
 
@@ -56,7 +58,10 @@ class Question:
 def read(text: str, language: str) -> Question:
     """Take a question apart; what people say before they ask counts for nothing."""
     sentences = [s for s in _SENTENCE.split(text) if s.strip()]
-    read_ones = [(_read_sentence(s, language), "?" in s) for s in sentences]
+    is_story = text.count(" ") > _A_STORY
+    read_ones = [
+        (_read_sentence(s, language, told=is_story and "?" not in s), "?" in s) for s in sentences
+    ]
     asks = any(asking and found.units for found, asking in read_ones)
     units: dict[Unit, float] = {}
     pairs: dict[str, float] = {}
@@ -72,7 +77,7 @@ def read(text: str, language: str) -> Question:
         tuple(place for found, _ in read_ones for place in found.places),
         frozenset[str]().union(*(found.wants for found, _ in read_ones)),
         _said(text, language),
-        _patterns("leaning", language).search(plain_words(text, language)) is not None,
+        not is_story and _patterns("leaning", language).search(fold(text)) is not None,
     )
 
 
@@ -104,7 +109,8 @@ def shown_in(text: str) -> frozenset[str]:
     return frozenset(kind for kind, pattern in _shown().items() if pattern.search(folded))
 
 
-def _read_sentence(text: str, language: str) -> Question:
+def _read_sentence(text: str, language: str, *, told: bool) -> Question:
+    """Take a sentence apart; one that only tells, in a story, asks for no price and no time."""
     # "US" is a place, "us" is not.
     text = re.sub(r"\bU\.?S\.?(?:A\.?)?(?=\W|$)", "usa", text)
     clauses = [" ".join(split(part)) for part in _CLAUSE.split(plain_words(text, language))]
@@ -113,9 +119,10 @@ def _read_sentence(text: str, language: str) -> Question:
     wants: set[str] = set()
     places: list[Place] = []
     for clause in clauses:
-        bare, found = find_places(_without_lead(clause, language))
-        bare, wanted = _wants(bare, language)
-        wants |= wanted
+        bare, found = find_places(clause if told else _without_lead(clause, language))
+        if not told:
+            bare, wanted = _wants(bare, language)
+            wants |= wanted
         places += found
         said = list(find_units(bare.split(), language))
         for unit in said:

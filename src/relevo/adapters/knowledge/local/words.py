@@ -91,3 +91,17 @@ def pieces(word: str) -> frozenset[str]:
     """Give the letter triples of a word, with a blank at each end."""
     padded = f" {word} "
     return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+
+
+def guess_language(text: str) -> str:
+    """Give the language whose small words a text holds most; empty where none stands out."""
+    words = split(text[:20_000])
+    shares = sorted(
+        (
+            (sum(word in _stop_set(language) for word in words), language)
+            for language in _data("stop")
+        ),
+        reverse=True,
+    )
+    (most, language), (second, _) = shares[:2]
+    return language if most >= 3 and most > 1.05 * second else ""
