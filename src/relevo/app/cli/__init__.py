@@ -9,7 +9,19 @@ from typing_extensions import override
 from relevo.app.settings import keep_to_one_thread
 from relevo.kernel.errors import RelevoError
 
-_COMMANDS = ("chat", "check", "doctor", "init", "knowledge", "nlu", "serve", "store", "test", "user")
+_COMMANDS = (
+    "chat",
+    "check",
+    "doctor",
+    "init",
+    "knowledge",
+    "nlu",
+    "serve",
+    "simulate",
+    "store",
+    "test",
+    "user",
+)
 
 
 class _Lazy(click.Group):
