@@ -11,6 +11,7 @@ from relevo.conversation.events import (
     MessageWithdrawn,
     SlotSet,
     TimerFired,
+    TimerSet,
     TurnDecided,
 )
 from relevo.conversation.ownership import Expected
@@ -176,6 +177,16 @@ class TurnsContract:
         assert await store.next_alarm() == 0
         assert await store.reveal("cnv_m1", ["⟦email:a1⟧"])
         assert await store.claim("cnv_m1", "n1") is None
+
+    async def test_that_a_wait_outlives_a_change_of_owner(self, store: Store) -> None:
+        await store.receive(arrival("m1"))
+        work = await claimed(store, "cnv_m1")
+        await store.append("cnv_m1", writing(owned(agent("bob"), 2)))
+        alarms = [Alarm("t1", "nudge", AT + 5), Alarm("t2", "gift/rest", AT + 10)]
+        waits = (ASSISTANT, TimerSet("gift/rest", AT + 10))
+        write = Write([waits], AT, Expected(owner_version=1), alarms=alarms)
+        assert (await store.finish(work, write)).withdrawn
+        assert await store.next_alarm() == AT + 10
 
     async def test_that_a_turn_that_breaks_the_rules_ends_nothing(self, store: Store) -> None:
         await store.receive(arrival("m1"))
