@@ -143,3 +143,9 @@ def test_that_everything_is_told_at_once_where_the_text_says_so() -> None:
     at_once = Customer(Scenario(text, manner="Make sure you mention everything in one go."))
     assert "kettle" in at_once.opening().text
     assert "kettle" not in Customer(Scenario(text)).opening().text
+
+
+def test_that_a_text_that_names_no_wish_is_told_as_it_is() -> None:
+    played = Customer(Scenario("You are contacting customer service about a delay."))
+    assert played.opening().text == "Hi. I am contacting customer service about a delay."
+    assert played.reply(Heard("Sorry, could you put it another way?")).text

@@ -169,6 +169,8 @@ def read_story(scenario: Scenario) -> Story:
     for piece in _pieces(scenario.reason):
         telling.add(piece)
     telling.finish()
+    if not telling.wishes:
+        telling.wishes.append(first_person(scenario.reason))
     for piece in _pieces(scenario.manner):
         telling.add_manner(piece)
     reserved = bool(_RESERVED.search(scenario.manner + scenario.reason))
