@@ -65,9 +65,10 @@ def _worth(question: Question, saying: str, language: str) -> dict[str, float]:
     if REACH in question.wants and REACH in kinds:
         told[REACH] = 2 * _KIND
     for place in question.places:
-        near = [weight for word, weight in place.words.items() if stem(word, language) in terms]
-        if near:
-            told[f"in {place.name}"] = _PLACE * max(near)
+        # Every word that places it counts: where we do not deliver is told after where we do.
+        for word, weight in place.words.items():
+            if stem(word, language) in terms:
+                told[f"in {word}"] = _PLACE * weight
     return told
 
 

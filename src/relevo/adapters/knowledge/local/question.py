@@ -19,11 +19,12 @@ LONG = "long"
 OPEN = "open"
 REACH = "reach"
 OFFER = "offer"
-KINDS = (COST, LONG, OPEN, REACH, OFFER)
-"""What may be asked for: a price, a length of time, a time of day, a way to reach somebody, whether there is any."""
+HOW = "how"
+KINDS = (COST, LONG, OPEN, REACH, OFFER, HOW)
+"""What may be asked for: a price, a length of time, a time of day, a way to reach somebody, whether there is any, the way to do it."""
 _TAKEN = {"filler": "", LONG: LONG, COST: COST, "clock": OPEN}
 """Wordings that are taken out of a question, with what they ask for."""
-_LEFT = {"costly": COST, "lasting": LONG, OPEN: OPEN, REACH: REACH, OFFER: OFFER}
+_LEFT = {HOW: HOW, "costly": COST, "lasting": LONG, OPEN: OPEN, REACH: REACH, OFFER: OFFER}
 K = TypeVar("K")
 _BESIDE = 0.25
 """What a word counts in a sentence that only tells, beside one that asks."""
@@ -33,6 +34,8 @@ _A_QUESTION = 20
 """Words above which a text is a story, and how it is worded says nothing."""
 _A_STORY = 60
 """Words above which sentences that ask nothing are read plainly."""
+_NUMBER = 0.3
+"""What a bare number counts: "2 of my 3 boxes" is no question about 2–3 days."""
 _TOPIC = 0.7
 """What a word of the topic counts beside one of the question."""
 
@@ -126,7 +129,7 @@ def _read_sentence(text: str, language: str, *, told: bool) -> Question:
         places += found
         said = list(find_units(bare.split(), language))
         for unit in said:
-            units[unit] = units.get(unit, 0.0) + 1.0
+            units[unit] = units.get(unit, 0.0) + (_NUMBER if unit.word.isdigit() else 1.0)
         beside = [f"{left.stem} {right.stem}" for left, right in pairwise(said)]
         for term in (*beside, *(part for unit in said for part in unit.parts)):
             pairs[term] = pairs.get(term, 0.0) + 1.0
