@@ -1,4 +1,4 @@
-"""Values as customers write them. Kind: deterministic; it is Monday, 5 January 2026, 10:00."""
+"""Values as customers write them. Kind: deterministic; it is Monday, 5 January 2026, 10:00, 10:00."""
 
 from datetime import datetime
 

@@ -54,7 +54,9 @@ def mentioned(slot: Slot, message: Message, here: Here) -> Value | None:
             return Value(found[0], 0.9, message.text[found[1] : found[2]]) if found else None
         case "date" | "datetime":
             moment = moments.find(message.text, here, _wanted(slot, asked=False))
-            return _moment(slot, moment, 0.8) if moment.days else None
+            # "Can you help me today?" names no day for anything.
+            said = moment.days and (moment.minutes or moment.days != (here.today,))
+            return _moment(slot, moment, 0.8) if said else None
         case "choice":
             value = choices.match(message, _names(slot), strict=True)
             return Value(value, 0.8, value) if value else None

@@ -52,6 +52,11 @@ _UNKNOWN = frozenset({"word"})
 _MARK = frozenset({"mark"})
 
 
+def has_written_moment(text: str) -> bool:
+    """Say whether a text has a date or time in digits."""
+    return any(match.lastgroup != "number" for match in _NUMERIC.finditer(text))
+
+
 def atoms_of(tokens: Tokens, language: str) -> list[Atom]:
     """Give the pieces of a text, the longest phrase at each place."""
     lexicon = moment_words(language)

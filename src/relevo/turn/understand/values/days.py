@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -60,6 +60,10 @@ _IDIOMS: dict[tuple[str, int], tuple[int, ...]] = {
     ("de", 8): (7, 8),
 }
 """Days that count the first and the last: "dans quinze jours" is two weeks."""
+
+
+_RATES = frozenset({(1, "d"), (1, "m"), (1, "y")})
+_RATED = frozenset({"en", "es", "pt"})
 
 
 @dataclass(slots=True)
@@ -326,7 +330,10 @@ def _counted(reader: DayReader, i: int) -> Named | None:
     """Read "in 3 days", "two weeks ago", "hace un mes", "two weeks from today"."""
     if reader.is_(i, "ahead"):
         found = _amount(reader, i + 1)
-        return _moved(reader, found, 1) if found else None
+        moved = _moved(reader, found, 1) if found else None
+        if found and moved and found[:2] in _RATES and reader.here.language in _RATED:
+            return replace(moved, weak=True)  # "how many in a day?"
+        return moved
     if reader.is_(i, "ago_pre"):
         found = _amount(reader, i + 1)
         return _moved(reader, found, -1) if found else None

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from relevo.playbook.model import Leaning
-from relevo.turn.understand.values.atoms import Atom, atoms_of
+from relevo.turn.understand.values.atoms import Atom, atoms_of, has_written_moment
 from relevo.turn.understand.values.clocks import ClockReader, Told
 from relevo.turn.understand.values.days import DayReader, Here, Named
 from relevo.turn.understand.values.tokens import Tokens, cut
@@ -73,12 +73,15 @@ class _Heard:
         self.days, self.clocks, self.parts = [], [], []
 
 
-def find(text: str, here: Here, wanted: Wanted | None = None) -> Moment:
+_ANY = Wanted()
+
+
+@lru_cache(maxsize=64)
+def find(text: str, here: Here, wanted: Wanted = _ANY) -> Moment:
     """Give the days and times that a text names, in the language that most of its words fit."""
     tokens = cut(text)
-    if not may_hold(tokens):
+    if not may_hold(tokens, asked=wanted.asked):
         return NOTHING
-    wanted = wanted or Wanted()
     best = NOTHING
     for language in _languages(tokens, here.language):
         found = _read(tokens, replace(here, language=language), wanted)
@@ -91,16 +94,30 @@ def find(text: str, here: Here, wanted: Wanted | None = None) -> Moment:
     return best
 
 
-def may_hold(tokens: Tokens) -> bool:
-    """Say whether a text has a digit or a word that days and times are made of."""
-    telling = _telling()
-    return any(word in telling or word[0].isdigit() for word in tokens.words)
+def may_hold(tokens: Tokens, *, asked: bool) -> bool:
+    """Say whether a text has words or digits that days and times are made of: the quick test."""
+    words = tokens.words
+    if not _telling().isdisjoint(words):
+        return True
+    if any(word[0].isdigit() for word in words):
+        return asked or not _beside_numbers().isdisjoint(words) or has_written_moment(tokens.text)
+    return not _hours().isdisjoint(words) and (asked or not _beside_numbers().isdisjoint(words))
 
 
 @cache
 def _telling() -> frozenset[str]:
-    hours = {w for la in LANGUAGES for w, n in number_words(la).values.items() if 0 < n <= 12}
-    return frozenset(hours).union(*(moment_words(la).telling for la in LANGUAGES))
+    return frozenset[str]().union(*(moment_words(la).telling for la in LANGUAGES))
+
+
+@cache
+def _beside_numbers() -> frozenset[str]:
+    return frozenset[str]().union(*(moment_words(la).beside for la in LANGUAGES))
+
+
+@cache
+def _hours() -> frozenset[str]:
+    named = {w for la in LANGUAGES for w, n in number_words(la).values.items() if 0 < n <= 24}
+    return frozenset(named)
 
 
 def _languages(tokens: Tokens, own: str) -> Iterable[str]:
@@ -135,6 +152,9 @@ def _listen(atoms: Sequence[Atom], here: Here, wanted: Wanted) -> _Heard:
     clocks = ClockReader(reader)
     i = 0
     while i < len(atoms):
+        if atoms[i].is_("word", "mark"):
+            i += 1
+            continue
         named = reader.at(i)
         told = None if named is not None and not named.weak else clocks.at(i)
         if told is not None:

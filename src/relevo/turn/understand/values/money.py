@@ -4,6 +4,7 @@ import re
 
 from relevo.turn.understand.normalise import fold
 from relevo.turn.understand.values import numbers
+from relevo.turn.understand.values.tokens import cut
 
 _SIGNS = {"€": "EUR", "£": "GBP", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY"}
 _NAMES = {
@@ -34,6 +35,8 @@ _SHARED = {
     "dolar": frozenset({"USD", "CAD", "AUD", "NZD"}),
 }
 """Names that several currencies share: the slot's own is taken where it is one of them."""
+_ALL_SHARED = frozenset(_SHARED)
+_SIGN_MARKS = frozenset("€£$¥")
 _HUNDRED = 100
 _JOINED = re.compile(r"\s+(?:(?:and|y|e|et|und|con|com)\s+)?")
 _WITH = re.compile(r"\s+(?:con|com|virgule|komma|point|coma|vírgula)\s+", re.IGNORECASE)
@@ -45,6 +48,8 @@ def find(
     text: str, currency: str, *, bare: bool, language: str = ""
 ) -> tuple[str, int, int] | None:
     """Give the first amount as `12.50 EUR` with its place; `bare` also takes a lone number."""
+    if not bare and not _names_currency(text):
+        return None
     found = numbers.find(text, language)
     for i, number in enumerate(found):
         before = _BEFORE.search(text, 0, number.start)
@@ -65,6 +70,17 @@ def find(
     return None
 
 
+def _names_currency(text: str) -> bool:
+    """Say whether a text has the sign, code or name of a currency at all: the quick test."""
+    return not _SIGN_MARKS.isdisjoint(text) or any(
+        word in _NAMES or _singular(word) in _ALL_SHARED for word in cut(text).words
+    )
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s").removesuffix("e").replace("dollar", "dolar")
+
+
 def _is_cents(number: numbers.Number) -> bool:
     return number.spelled and number.value == int(number.value) and 0 < number.value < _HUNDRED
 
@@ -73,7 +89,7 @@ def _currency(mark: re.Match[str] | None, own: str) -> str:
     if mark is None:
         return ""
     sign = mark.group(1)
-    name = fold(sign).removesuffix("s").removesuffix("e").replace("dollar", "dolar")
+    name = _singular(fold(sign))
     if own in _SHARED.get(name, ()):
         return own
     return _SIGNS.get(sign) or _NAMES.get(fold(sign), "")

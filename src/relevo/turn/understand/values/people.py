@@ -21,7 +21,27 @@ _SOFT = re.compile(
 _WHOLE = re.compile(rf"^\s*((?:{_WORD})(?:\s+{_WORD}){{0,5}})\s*[.!]?\s*$")
 _ENDS = frozenset(
     {"and", "but", "pero", "mas", "mi", "my", "meu", "minha", "with", "con", "com"}
-) | {"the", "order", "pedido", "email", "from", "number", "numero"}
+) | {
+    *("the", "order", "pedido", "email", "from", "number", "numero", "at", "for", "to", "is", "as"),
+    *(
+        "on",
+        "in",
+        "i",
+        "a",
+        "so",
+        "please",
+        "que",
+        "para",
+        "por",
+        "pour",
+        "mais",
+        "et",
+        "und",
+        "aber",
+    ),
+    *("registered", "listed", "quiero", "quero", "because", "porque", "thanks", "gracias", "not"),
+}
+_INITIALS = 3
 _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "das", "del", "la", "las", "los", "van", "von"}
 ) | {"der", "den", "di", "du", "le", "y", "e"}
@@ -52,9 +72,11 @@ def _trim(name: str) -> str | None:
     kept: list[str] = []
     for word in name.split():
         folded = fold(word.strip(".,"))
-        if kept and folded in _ENDS:
+        if folded in _ENDS:
             break
         kept.append(word.strip(","))
+        if word.endswith(".") and len(word) > _INITIALS:
+            break
     while kept and fold(kept[-1]) in _PARTICLES:
         kept.pop()
     return " ".join(kept).rstrip(".") or None

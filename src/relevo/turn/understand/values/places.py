@@ -17,6 +17,11 @@ _LEAD = re.compile(
     r"^\s*(?:(?:sure|yes|ok|okay|s[ií]|sim|oui|ja|claro)[,.]?\s+)?(?:it'?s|it is|that'?s|es|é|c'est|das ist|to|a|para|at|en)\s*:?\s+(?=\S*\d|\S+\s)",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"\.\s+(?=[^\W\d_a-z])|\s+(?:and|but|because|so|pero|porque|mas|mais|car|aber|weil|und)\s+"
+    r"|,?\s+(?:the|my|o|el|le|die|meine)\s+(?:phone|telephone|number|tel)",
+)
+"""Where the sentence goes on with something else."""
 _TAIL = re.compile(
     r"\s*(?:,|\.|\s)\s*(?:please|thanks|thank you|por favor|gracias|obrigad[oa]|merci|s'il vous pla[iî]t|bitte|danke)\s*[.!]*\s*$",
     re.IGNORECASE,
@@ -89,7 +94,7 @@ def said(text: str) -> str | None:
     match = _SAID.search(text)
     if match is None:
         return None
-    place = _TAIL.sub("", match["place"]).strip(" .,")
+    place = _TAIL.sub("", _GOES_ON.split(match["place"], maxsplit=1)[0]).strip(" .,")
     return place if _looks_like_one(place) else None
 
 

@@ -59,6 +59,8 @@ class MomentWords:
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
     telling: frozenset[str]
     """First words of phrases that can name a day or time by themselves."""
+    beside: frozenset[str]
+    """First words of phrases that make a day or time of a number: "at", "uhr", "mar"."""
     ordinals: Mapping[str, int]
     loose_not: frozenset[str]
     """Words after which a loose weekday ("segunda") is an ordinal: "segunda via"."""
@@ -131,13 +133,18 @@ def moment_words(language: str) -> MomentWords:
     by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
     for phrase, found in sorted(kinds.items(), key=lambda pair: -len(pair[0])):
         by_first.setdefault(phrase[0], []).append((phrase, frozenset(found)))
+    shorts = {w for name in ("months", "weekdays") for w in data[f"short_{name}"].split()}
+    shorts -= {w for name in ("months", "weekdays") for w in data[name].split()}
     light = {p[0] for p, found in kinds.items() if len(p) == 1 and not found.isdisjoint(_LIGHT)}
-    telling = {p[0] for p, found in kinds.items() if _tells(found)}
-    telling -= light - {p[0] for p, found in kinds.items() if len(p) == 1 and _tells(found)}
+    alone = {p[0] for p, found in kinds.items() if len(p) == 1 and _tells(found)}
+    first = {p[0] for p, found in kinds.items() if len(p) > 1 and _tells(found)} - light
+    telling = {word for word in alone | first if word not in shorts and len(word) > 1}
+    beside = shorts | {p[0] for p, found in kinds.items() if not found.isdisjoint(_BESIDE_NUMBERS)}
     return MomentWords(
         language,
         {word: tuple(phrases) for word, phrases in by_first.items()},
         frozenset(telling),
+        frozenset(beside),
         file.get("ordinals", {}),
         frozenset(data.get("loose_not", ())),
     )
@@ -145,10 +152,11 @@ def moment_words(language: str) -> MomentWords:
 
 _TELLING = (
     *("day:", "weekday:", "loose:", "month:", "unit:", "clock:", "end:", "part:", "half_to"),
-    *("half_past", "quarter_", "and_half", "and_quarter", "three_quarter", "short_weekday:"),
+    *("half_past", "quarter_", "and_half", "and_quarter", "three_quarter"),
 )
 
 
+_BESIDE_NUMBERS = frozenset({"at", "oclock", "am", "pm", "past", "to"})
 _LIGHT = frozenset(
     {"glue", "at", "ahead", "of", "or", "and", "to", "past", "this", "not", "ago_pre"}
 )
