@@ -7,7 +7,7 @@ import pytest
 from tests.adapters.store.conftest import Open
 
 from relevo.adapters.store.sql import postgres
-from relevo.adapters.store.sql.driver import Ask, Insert, Operation, Row
+from relevo.adapters.store.sql.driver import Ask, Insert, Operation, Row, Swap
 from relevo.adapters.store.sql.postgres_session import open_session
 from relevo.kernel.errors import BadInput, Conflict, StoreFailed
 from relevo.testing.facts import AT, arrival, begin, heard, writing
@@ -64,7 +64,32 @@ async def test_that_what_is_overtaken_every_time_ends(postgres_url: str) -> None
 
     with pytest.raises(StoreFailed, match="too many writers"):
         await driver.write(twice)
-    assert begun == 5
+    assert begun == 6  # once without a transaction, and then as often as it may be overtaken
+    await driver.close()
+
+
+async def test_that_a_swap_that_was_overtaken_is_begun_again(postgres_url: str) -> None:
+    driver = await postgres.connect(postgres_url)
+    await driver.write(lambda: _insert("a"))
+    both = asyncio.Barrier(2)
+    begun: list[str] = []
+
+    async def add(name: str) -> None:
+        def one_more() -> Operation[None]:
+            begun.append(name)
+            rows = yield [Ask("SELECT n.at FROM node n WHERE n.id = $1 FOR NO KEY UPDATE", ("a",))]
+            update = "UPDATE node SET at = $2 WHERE id = $1 AND at = $3"
+            yield Swap(
+                Ask(update, ("a", rows[0][0] + 1, rows[0][0])),
+                [Insert("node", ("id", "at"), [(f"{name}{len(begun)}", 0)])],
+            )
+
+        await both.wait()
+        await driver.write(one_more)
+
+    await asyncio.gather(add("b"), add("c"))
+    rows = await driver.read(lambda: _select("SELECT id, at FROM node ORDER BY at, id"))
+    assert [row[1] for row in rows] == [0, 0, 2]
     await driver.close()
 
 

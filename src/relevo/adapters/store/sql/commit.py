@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from relevo.adapters.store.sql import snapshots
-from relevo.adapters.store.sql.driver import Ask, Insert, Operation, Step
+from relevo.adapters.store.sql.driver import Ask, Insert, Operation, Step, Steps, Swap
 from relevo.adapters.store.sql.engine import Engine
 from relevo.adapters.store.sql.rows import EVENT, Standing, event_values, head_values
 from relevo.adapters.store.sql.standing import Change
@@ -17,6 +17,8 @@ _UPDATE = (
     " updated_at = $11, resolved_at = $12, address = $13, owner_node = $14, epoch = $15,"
     " seq = $16, done = $17, attempt = $18, snapshot_at = $19 WHERE id = $1"
 )
+_UNCHANGED = " AND position = $20 AND epoch = $21 AND seq = $22 AND done = $23 AND attempt = $24"
+"""Whatever changes a row changes one of these."""
 _COLUMNS = (
     "id",
     "workspace",
@@ -56,6 +58,19 @@ def save(change: Change) -> Step:
         return Insert("conversation", _COLUMNS, [values])
     # Workspace, customer and birth never change.
     return Ask(_UPDATE, (row.id, *head[2:11], *head[12:], *lease, row.snapshot_at))
+
+
+def together(change: Change, steps: Sequence[Step]) -> Steps:
+    """Give the last round trip of a change: these steps, and the row if it was there before."""
+    if change.born:
+        return steps
+    update = save(change)
+    inserts = [step for step in steps if isinstance(step, Insert)]
+    if len(inserts) < len(steps) or not isinstance(update, Ask):
+        return [*steps, update]
+    row = change.before
+    before = (row.head.position, row.epoch, row.seq, row.done, row.attempt)
+    return Swap(Ask(update.sql + _UNCHANGED, (*update.params, *before)), inserts)
 
 
 def events(engine: Engine, change: Change) -> Insert:
@@ -178,6 +193,4 @@ def commit(
         steps.append(
             Insert("write_key", ("conversation", "key", "position"), [(row.id, write.key, first)])
         )
-    if not change.born:
-        steps.append(save(change))
-    yield steps
+    yield together(change, steps)

@@ -32,8 +32,20 @@ class Insert(NamedTuple):
     """What follows the values: an `ON CONFLICT …` clause."""
 
 
+class Swap(NamedTuple):
+    """A row as it was becomes what it is now, and the inserts are made; or somebody was faster.
+
+    The last writing of an operation, a round trip of its own. Where all that came before it was
+    read only, a driver may run it without a transaction: it is one.
+    """
+
+    update: Ask
+    """An `UPDATE … WHERE …` that finds the row only while it is as the operation read it."""
+    inserts: Sequence[Insert]
+
+
 Step = Ask | Insert
-Steps = Sequence[Step]
+Steps = Sequence[Step] | Swap
 """Steps of one round trip. No step of it reads what another one of it writes."""
 
 Operation = Generator[Steps, Sequence[Row], T]

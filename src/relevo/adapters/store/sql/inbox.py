@@ -171,9 +171,7 @@ def _enter(
         c.secrets(engine, after, arrival.secrets),
         Insert("inbox", _INBOX, [(*inbox, head.position, arrival.at)]),
     ]
-    if not change.born:
-        steps.append(c.save(change))
-    yield steps
+    yield c.together(change, steps)
     mine = bool(arrival.node) and after.owner_node == arrival.node
     return Receipt(
         conversation=row.id,

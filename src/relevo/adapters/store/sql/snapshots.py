@@ -2,7 +2,7 @@
 
 import structlog
 
-from relevo.adapters.store.sql.driver import Ask, Operation, Step
+from relevo.adapters.store.sql.driver import Ask, Insert, Operation, Step
 from relevo.adapters.store.sql.engine import Engine
 from relevo.adapters.store.sql.rows import EVENT, Standing, records_from
 from relevo.adapters.store.sql.standing import Change
@@ -14,9 +14,9 @@ from relevo.kernel.frozen import changed
 SNAPSHOT_EVERY = 40
 """How many events a state is folded from at most, about."""
 
-_SNAPSHOT = (
-    "INSERT INTO snapshot (conversation, position, version, body) VALUES ($1, $2, $3, $4)"
-    " ON CONFLICT (conversation) DO UPDATE SET position = excluded.position,"
+_COLUMNS = ("conversation", "position", "version", "body")
+_NEWER = (
+    "ON CONFLICT (conversation) DO UPDATE SET position = excluded.position,"
     " version = excluded.version, body = excluded.body"
 )
 _TAIL = (
@@ -74,4 +74,4 @@ def take(
     sealed = engine.cipher.seal(engine.key(row), plain, _context(row.id, state.position))
     values = (row.id, state.position, codec.SNAPSHOT_VERSION, sealed)
     after = changed(row, snapshot_at=state.position)
-    return changed(change, after=after), [Ask(_SNAPSHOT, values)]
+    return changed(change, after=after), [Insert("snapshot", _COLUMNS, [values], _NEWER)]

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import structlog
 
 from relevo.adapters.store.sql.backup import back_up
-from relevo.adapters.store.sql.driver import Dialect, Insert, Operation, Progress, Row, Step
+from relevo.adapters.store.sql.driver import Dialect, Insert, Operation, Progress, Row, Step, Swap
 from relevo.adapters.store.sql.revision import is_current, load
 from relevo.adapters.store.sql.sqlite_errors import as_store_failed
 from relevo.kernel.errors import Refused, StoreFailed
@@ -293,6 +293,9 @@ def _run(connection: sqlite3.Connection, operation: Callable[[], Operation[T]]) 
     try:
         wanted = next(steps)
         while True:
+            # There is one writer, and it holds the file since it read: nobody can be faster.
+            if isinstance(wanted, Swap):
+                wanted = [*wanted.inserts, wanted.update]
             rows: Sequence[Row] = ()
             for step in wanted:
                 rows = _execute(connection, step)
