@@ -23,6 +23,7 @@ from relevo.turn.understand.evidence import (
     won,
 )
 from relevo.turn.understand.intents import Wish
+from relevo.turn.understand.lexicon import load_words
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.values import choices
 
@@ -30,6 +31,8 @@ _EXACT = 0.95
 """A value this sure is an answer whatever else the message says."""
 _EXPLAINED = 9
 """Words up to which it may be told why a value is not known."""
+_SPARE = 2
+"""Words that may follow a yes that is no plain one."""
 _BRIEF = 3
 """Words up to which an answer may be the name of an option rather than a wish of its own."""
 _ATTEMPT = 0.5
@@ -58,11 +61,28 @@ def confirmed(evidence: Evidence) -> Verdict | None:
     doubtful = cues.has("deny", "contrast", "correction", "change", "unknown", "pause")
     asks = evidence.is_question and cues.left_over("confirm", "thanks") > 1
     asks = asks and not _only_adds(evidence)
-    if cues.leads("confirm") and not doubtful and not asks:
+    if _says_yes(evidence) and not doubtful and not asks:
         return won("confirmation", Confirm())
     if cues.opens("unknown") and not evidence.is_question:
         return won("wait", ChitChat("wait"), sure=0.6)
     return None
+
+
+def _says_yes(evidence: Evidence) -> bool:
+    """Say whether the message opens with a yes; a soft one ("that is …") with hardly a word more."""
+    cue = evidence.cues.leads("confirm")
+    if cue is None:
+        return False
+    message = evidence.message
+    plain = not load_words("yes").isdisjoint(message.words[cue.start : cue.end])
+    if plain:
+        return True
+    first = [
+        i
+        for i in range(cue.end, len(message.words))
+        if message.clause[i] == message.clause[cue.start]
+    ]
+    return len(first) <= _SPARE
 
 
 def _only_adds(evidence: Evidence) -> bool:
@@ -247,6 +267,10 @@ def _besides(evidence: Evidence, value: str) -> list[Command]:
     asked = [evidence.as_question(part) for part in evidence.questions if value not in part]
     known = next((part for part in asked if evidence.find_answer(part) > 0), "")
     # What nothing answers is asked all the same where it is put as a question: never passed over.
+    rest = evidence.message.text.partition(value)[2].strip(" ,.;")
+    if not asked and "?" in rest and len(rest.split()) > _BRIEF:
+        asked = [evidence.as_question(rest)]
+        known = asked[0]
     plain = next((part for part in asked if "?" in part), "")
     return [AskKnowledge(known or plain)] if known or plain else []
 

@@ -166,11 +166,10 @@ class Evidence:
     @cached_property
     def questions(self) -> Sequence[str]:
         """The clauses that ask, where others beside them do not."""
-        marked = "?" in self.message.text or self.cues.has("question", "open_question")
-        if not marked or len(self.message.words) < _WORDS_OF_TWO_MATTERS:
+        if len(self.message.words) < _WORDS_OF_TWO_MATTERS:
             return ()
         parts = clauses.split(self.message.text)
-        asking = [part for part in parts if self._asks(part)]
+        asking = [part for part in parts if self._asks(part)] if len(parts) > 1 else parts
         return asking if len(asking) < len(parts) else ()
 
     @cached_property
@@ -285,14 +284,20 @@ class Evidence:
         alone = self.find_answer(plain)
         named = f"{plain} {subject}"
         follows = self.cues.has("question", "open_question", "follow_up") or "?" in plain
-        return named if follows and self.find_answer(named) > max(alone, _ANSWERS_ALONE) else plain
+        if not follows or (alone > 0 and not self._just_answered):
+            return plain  # what the flow is called helps only where nothing else does
+        return named if self.find_answer(named) > max(alone, _ANSWERS_ALONE) else plain
+
+    @cached_property
+    def _just_answered(self) -> bool:
+        last = self.last_reply
+        return last is not None and "knowledge." in last.template
 
     @cached_property
     def follows_up(self) -> bool:
         """Whether the message is a question about what was just answered, and wants nothing done."""
-        last = self.last_reply
-        answered = last is not None and "knowledge." in last.template
-        if not answered or self.wishes_something or not self.is_question:
+        wants = self.wishes_something and not self.cues.opens("follow_up")
+        if not self._just_answered or wants or not self.is_question:
             return False
         return self.question != self.message.plain and self.find_answer(self.question) >= _FOLLOWED
 
@@ -300,7 +305,7 @@ class Evidence:
     def _subject(self) -> str:
         """What was talked of last: the page of the last answer, else the flow that runs or just ended."""
         last = self.last_reply
-        if last is not None and "knowledge." in last.template:
+        if last is not None and self._just_answered:
             said = [x for x in self.state.recent if x.author is AuthorKind.CUSTOMER]
             earlier = next((x for x in reversed(said) if x.position < last.position), None)
             page = self.look_up(earlier.text).page if earlier else ""

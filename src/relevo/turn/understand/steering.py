@@ -147,7 +147,8 @@ def cancelled(evidence: Evidence) -> Verdict | None:
     cues = evidence.cues
     if not cues.has("cancel", "change_of_mind", "dropped"):
         return None
-    if evidence.is_question and not cues.has("dropped"):
+    asks = cues.has("question", "open_question") and evidence.answerable
+    if (evidence.is_question or asks) and not cues.has("dropped"):
         return None  # "Can I keep it with a discount?" gives nothing up.
     kinds = ("cancel", "change_of_mind", "dropped", "sorry", *_LIGHT_KINDS)
     rest = cues.left_over(*kinds)
@@ -172,8 +173,7 @@ def repeated(evidence: Evidence) -> Verdict | None:
 def held_up(evidence: Evidence) -> Verdict | None:
     """Wait a moment: the open question stands, and nothing was missed."""
     cues = evidence.cues
-    opens = cues.opens("pause") or (cues.opens("may_i") and cues.has("pause"))
-    if not evidence.awaiting or not opens:
+    if not evidence.awaiting or not cues.has("pause"):
         return None
     kinds = ("pause", "question", "confirm", "deny", "contrast", "unknown", "sorry", "laugh")
     if cues.left_over(*kinds) > _WORDS_OF_A_PAUSE:

@@ -47,6 +47,8 @@ def several_wanted(evidence: Evidence) -> Verdict | None:
     several = [w for w in evidence.wishes.several if not _is_a_detail(evidence, w)]
     if len(several) < 2 or evidence.top is None or evidence.awaiting == "confirmation":
         return None
+    if evidence.follows_up:
+        return None
     commands: list[Command] = []
     candidates: list[Candidate] = []
     for wish in several[:MOST_OPTIONS]:
@@ -121,7 +123,8 @@ def asked(evidence: Evidence) -> Verdict | None:
     if evidence.is_talk or evidence.names_no_matter:
         return None
     question = evidence.question
-    worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
+    worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION and not evidence.awaiting
+    worded = worded or evidence.cues.has("question", "open_question")
     if (evidence.is_question or worded) and evidence.answerable:
         return won("knowledge", AskKnowledge(question), sure=0.6, words=question)
     return None
@@ -174,7 +177,9 @@ def unclear(evidence: Evidence) -> Verdict | None:
 
 def declined(evidence: Evidence) -> Verdict:
     """Out of scope, or not understood at all; a question about what goes on is left to the documents."""
-    if evidence.frame is not None and evidence.is_question:
+    last = evidence.last_reply
+    follows = last is not None and "knowledge." in last.template
+    if (evidence.frame is not None or follows) and evidence.is_question:
         question = evidence.question
         return won("knowledge", AskKnowledge(question), sure=0.4, words=question)
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
