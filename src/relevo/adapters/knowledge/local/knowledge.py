@@ -1,6 +1,7 @@
 """The company's documents in memory: an extract that answers, or honestly nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from typing_extensions import override
@@ -28,6 +29,8 @@ class LocalKnowledge(Knowledge):
         self._threshold = threshold
         self._parts = dict(parts)
         self._indexes = {language: Index(tables) for language, (_, tables) in parts.items()}
+        # One turn asks twice: to understand a question, and to answer it.
+        self._lately = lru_cache(maxsize=2)(self._search)
 
     @classmethod
     def from_documents(
@@ -62,6 +65,9 @@ class LocalKnowledge(Knowledge):
         self, question: str, language: str = "", limit: int = 5, topic: str = ""
     ) -> Sequence[Passage]:
         """Give extracts of the passages that answer, best first; empty when none answers well enough."""
+        return self._lately(question, language, limit, topic)
+
+    def _search(self, question: str, language: str, limit: int, topic: str) -> Sequence[Passage]:
         if language in self._indexes:
             return self._asked(question, (language, language), limit, topic)
         # No pages in the customer's language: notions are common to all, and so are names and figures.
