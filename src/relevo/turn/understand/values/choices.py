@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from relevo.turn.understand.language import common_words, function_words
 from relevo.turn.understand.lexicon import load_words
@@ -91,9 +92,11 @@ def matches(
 
     `added` counts all names of a value together ("the black shirt" of shirts in two colours).
     """
-    phrases = {value: [_words(phrase) for phrase in group] for value, group in names.items()}
-    denied, kept = _denied(message, phrases)
-    every = _all_words(phrases)
+    prepared = _prepared(tuple((value, tuple(group)) for value, group in names.items()))
+    if strict and prepared.forms.isdisjoint(message.words):
+        return ()
+    phrases, every = prepared.phrases, prepared.words
+    denied, kept = _denied(message, prepared)
     scores: dict[str, float] = {}
     for value, group in phrases.items():
         each = [_held(kept, w) if strict else _score(kept, w, every) for w in group]
@@ -112,19 +115,49 @@ def matches(
 Phrases = Mapping[str, Sequence[Sequence[str]]]
 
 
-def _all_words(phrases: Phrases) -> frozenset[str]:
-    """Give all words that the options are named with: none of them is a typo of another."""
-    return frozenset(word for group in phrases.values() for phrase in group for word in phrase)
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The names of the values as they are compared, worked out once."""
+
+    phrases: Phrases
+    words: frozenset[str]
+    """All words that the values are named with: none of them is a typo of another."""
+    forms: frozenset[str]
+    """The same, and their plurals and singulars: a text without any of them names nothing."""
+    heavy: Mapping[str, frozenset[str]]
+    """By value, the words with a matter that only it has."""
 
 
-def _denied(message: Message, phrases: Phrases) -> tuple[set[str], list[str]]:
+@lru_cache(maxsize=512)
+def _prepared(names: tuple[tuple[str, tuple[str, ...]], ...]) -> _Prepared:
+    phrases = {value: [_words(phrase) for phrase in group] for value, group in names}
+    own = {value: {w for phrase in group for w in phrase} for value, group in phrases.items()}
+    words = frozenset(word for mine in own.values() for word in mine)
+    forms = words.union(*({f"{w}s", f"{w}es", w.removesuffix("s")} for w in words))
+    heavy = {
+        value: frozenset(
+            word
+            for word in mine
+            if len(word) > 3
+            and not _is_light(word)
+            and all(word not in others for other, others in own.items() if other != value)
+        )
+        for value, mine in own.items()
+    }
+    return _Prepared(phrases, words, forms, heavy)
+
+
+def _denied(message: Message, prepared: _Prepared) -> tuple[set[str], list[str]]:
     """Give the options that the message denies, and its words without those that deny them."""
     words = message.words
-    spans = sorted(set(_spans(words, phrases)))
+    negators = list(_negators(words))
+    if not negators:
+        return set(), list(words)
+    spans = sorted(set(_spans(words, prepared)))
     inside = {i for start, end, _ in spans for i in range(start + 1, end)}
     gone: set[int] = set()
     denied: set[str] = set()
-    for at, end in _negators(words):
+    for at, end in negators:
         if at in inside or any(start <= at < stop for start, stop, _ in spans):
             continue
         reach = _reach(message, end)
@@ -136,13 +169,22 @@ def _denied(message: Message, phrases: Phrases) -> tuple[set[str], list[str]]:
     return denied, [word for i, word in enumerate(words) if i not in gone]
 
 
+@cache
+def _denials() -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """Give "not", "instead of" and their like, by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(load_words("not") | load_words("instead")):
+        pieces = tuple(phrase.split())
+        found.setdefault(pieces[0], []).append(pieces)
+    return found
+
+
 def _negators(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Give the places of "not", "instead of" and their like: where they begin and end."""
-    text = list(words)
-    for phrase in load_words("not") | load_words("instead"):
-        pieces = phrase.split()
-        for at in range(len(text) - len(pieces) + 1):
-            if text[at : at + len(pieces)] == pieces:
+    table = _denials()
+    for at, word in enumerate(words):
+        for pieces in table.get(word, ()):
+            if tuple(words[at : at + len(pieces)]) == pieces:
                 yield at, at + len(pieces)
 
 
@@ -163,26 +205,15 @@ def _reach(message: Message, start: int) -> int:
     return end
 
 
-def _spans(words: Sequence[str], phrases: Phrases) -> Iterator[tuple[int, int, str]]:
+def _spans(words: Sequence[str], prepared: _Prepared) -> Iterator[tuple[int, int, str]]:
     """Give where options are named in full, or by a word that only one of them has."""
-    own = {value: {w for phrase in group for w in phrase} for value, group in phrases.items()}
-    heavy = {
-        value: {
-            word
-            for word in mine
-            if len(word) > 3
-            and not _is_light(word)
-            and all(word not in others for other, others in own.items() if other != value)
-        }
-        for value, mine in own.items()
-    }
-    for value, group in phrases.items():
+    for value, group in prepared.phrases.items():
         for phrase in group:
             for at in range(len(words) - len(phrase) + 1) if phrase else ():
                 if _same(words[at : at + len(phrase)], phrase):
                     yield at, at + len(phrase), value
         for at, word in enumerate(words):
-            if any(_alike(word, mine) for mine in heavy[value]):
+            if any(_alike(word, mine) for mine in prepared.heavy[value]):
                 yield at, at + 1, value
 
 

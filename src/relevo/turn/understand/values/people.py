@@ -13,6 +13,8 @@ _SAID = re.compile(
     rf"((?:{_WORD})(?:\s+{_WORD}){{0,4}})",
     re.IGNORECASE,
 )
+_INTRODUCED = re.compile(r"name|nombre|nome|llam|cham|appel|nom |hei(?:ß|ss)|under", re.IGNORECASE)
+"""The quick test: without one of these nobody is introduced."""
 _SOFT = re.compile(
     rf"^\s*(?:this is|i'm|i am|im|soy|sou|eu sou|aquí|aqui|je suis|ich bin|it's|its|es|é)\s+"
     rf"((?:{_WORD})(?:\s+{_WORD}){{0,4}})\s*[.!]?\s*$",
@@ -49,7 +51,7 @@ _PARTICLES = frozenset(
 
 def said(text: str) -> str | None:
     """Give the name that follows "my name is" or the like."""
-    match = _SAID.search(text)
+    match = _SAID.search(text) if _INTRODUCED.search(text) else None
     return _trim(match[1]) if match else None
 
 
