@@ -489,6 +489,23 @@ def test_that_a_longer_ladder_offers_a_person_before_it_ends() -> None:
     assert talk.handoff is not None
 
 
+def test_that_a_patient_project_has_every_rung_of_the_ladder() -> None:
+    patient = replace(SHOP, escalation=replace(SHOP.escalation, not_understood=5))
+    talk = Talk(patient, bench)
+    rungs: list[str] = []
+    for _ in range(4):
+        talk.hears(Decline())
+        rungs.append(talk.texts[0])
+    talk.hears(Decline())
+    assert rungs == [
+        "cannot_understand.1",
+        "cannot_understand.simple",
+        "cannot_understand.simple",
+        "cannot_understand.2",
+    ]
+    assert talk.handoff is not None
+
+
 def test_that_out_of_scope_is_declined_honestly_and_never_counted(talk: Talk) -> None:
     for _ in range(3):
         talk.hears(Decline(known=True))

@@ -102,5 +102,5 @@ def _stands_still(talk: Talk) -> None:
     frame = talk.state.frame
     assert not isinstance(last, CallTool)
     assert not isinstance(last, AnswerQuestion) or frame is None or frame.awaiting
-    waits = frame is None or frame.awaiting != ""
-    assert waits or isinstance(last, RequestHandoff) or frame.step == ""
+    stands = frame is None or frame.awaiting != "" or frame.step == ""
+    assert stands or isinstance(last, RequestHandoff)

@@ -105,16 +105,24 @@ def decline(run: Run) -> None:
 
 
 def not_understood(run: Run) -> None:
-    """The ladder: other words and options, then a person on offer, then people take over."""
+    """The ladder: other words and options, something simpler, a person on offer, then people.
+
+    The last rung before people is the offer; a project that is more patient has more simple ones.
+    """
     misses = max(1, run.state.misses)
-    if misses >= run.bundle.escalation.not_understood:
+    limit = run.bundle.escalation.not_understood
+    if misses >= limit:
         why = f"{misses} messages in a row"
         rule = "escalation.not_understood"
         hand_over(run, Reason.NOT_UNDERSTOOD, rule, say="not_understood", detail=why)
         return
     run.decide(f"pattern.cannot_understand.{misses}")
-    if misses > 1:
+    if misses > 1 and misses == limit - 1:
         run.say("cannot_understand.2", choices=person_button(run))
+    elif misses > 1:
+        run.say("cannot_understand.simple")
+        if not has_open_question(run):
+            say_options(run)
     elif has_open_question(run):
         run.say("cannot_understand.again")
     else:
