@@ -163,7 +163,7 @@ def test_that_a_long_passage_is_answered_by_its_best_sentences() -> None:
 
 
 def test_that_an_endless_sentence_is_cut_at_a_word() -> None:
-    found = LocalKnowledge.from_documents([("w", "T", "warranty " * 500, "en")])
+    found = LocalKnowledge.from_documents([("w", "Warranty", "warranty " * 500, "en")])
     text = found.search("warranty", "en")[0].text
     assert len(text) <= 425
     assert text.endswith("warranty …")

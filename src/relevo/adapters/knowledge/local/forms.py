@@ -10,6 +10,8 @@ from relevo.adapters.knowledge.local.words import pieces
 
 _ALIKE = 0.6
 """Share of common letter triples from which two words are taken for forms of one."""
+_ALIKE_BUT_FIRST = 0.7
+"""The same for words that begin differently: "mora" is no "demora"."""
 _PREFIX = 0.6
 _MOST_FORMS = 8
 _SHORTEST = 4
@@ -55,7 +57,7 @@ class Forms:
             near = float(alike[number])
             if other == word:
                 continue
-            if near >= _ALIKE:
+            if near >= (_ALIKE if other[0] == word[0] else _ALIKE_BUT_FIRST):
                 found[other] = min(near, 0.9)
             elif _same_start(word, other) or _one_slip(word, other):
                 found[other] = _PREFIX
@@ -74,7 +76,7 @@ def _same_start(left: str, right: str) -> bool:
 
 def _one_slip(left: str, right: str) -> bool:
     """Say whether one letter was added, left out, changed, or two were turned (retrun, waranty)."""
-    if abs(len(left) - len(right)) > 1 or min(len(left), len(right)) < _SHORTEST + 1:
+    if abs(len(left) - len(right)) > 1 or min(len(left), len(right)) <= _SHORTEST + 1:
         return False
     start = 0
     while start < min(len(left), len(right)) and left[start] == right[start]:
