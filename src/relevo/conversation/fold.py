@@ -97,7 +97,8 @@ def _changes(state: State, record: e.Record, event: e.Event) -> _Changes:  # noq
             return _slot_set(state, event)
         case e.ToolCalled():
             call = {"tool": event.tool, "arguments": event.arguments}
-            return {"calls": {**state.calls, event.step: call}}
+            calls = {**state.calls, event.step: call}
+            return {"calls": dict([*calls.items()][-RECENT_TOOLS:])}
         case e.ToolReturned():
             return _returned(state, record, event)
         case e.IdentityProven():
