@@ -642,3 +642,23 @@ def test_that_there_is_always_an_understanding(text: str, payload: str, state: S
     assert understood.language in ("en", "es", "pt")
     assert all(0 <= candidate.confidence <= 1.0001 for candidate in understood.candidates)
     assert understood == UNDERSTANDER.understand(text, payload, state)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "das ist der falsche Spiegel",
+        "mouais je vais réfléchir",
+        "hm that is the wrong mirror",
+        "let me think about it",
+    ],
+)
+def test_that_a_doubt_confirms_nothing(text: str) -> None:
+    assert Confirm() not in commands(text, confirming())
+
+
+def test_that_an_excuse_before_a_value_is_not_talk() -> None:
+    (command, *_) = commands(
+        "desculpe, W2378157", asked("order_status", "postcode", order_id="W2378156")
+    )
+    assert command == CorrectSlot("order_id", "W2378157")

@@ -31,6 +31,8 @@ _EXACT = 0.95
 """A value this sure is an answer whatever else the message says."""
 _EXPLAINED = 9
 """Words up to which it may be told why a value is not known."""
+_WELL = 0.6
+"""How well the documents must fit what is asked beside an answer, to come before another flow."""
 _SPARE = 2
 """Words that may follow a yes that is no plain one."""
 _BRIEF = 3
@@ -261,11 +263,12 @@ def _with_others(evidence: Evidence, slot: Slot, value: str) -> list[Command]:
 
 def _besides(evidence: Evidence, value: str) -> list[Command]:
     """Give what else the message wants beside the answer: another flow, or a question."""
-    other = evidence.second_matter
+    asked = [evidence.as_question(part) for part in evidence.questions if value not in part]
+    known = next((part for part in asked if evidence.find_answer(part) >= _WELL), "")
+    other = None if known else evidence.second_matter
     if other is not None:
         return list(evidence.start(other, words=other.words))
-    asked = [evidence.as_question(part) for part in evidence.questions if value not in part]
-    known = next((part for part in asked if evidence.find_answer(part) > 0), "")
+    known = known or next((part for part in asked if evidence.find_answer(part) > 0), "")
     # What nothing answers is asked all the same where it is put as a question: never passed over.
     rest = evidence.message.text.partition(value)[2].strip(" ,.;")
     if not asked and "?" in rest and len(rest.split()) > _BRIEF:

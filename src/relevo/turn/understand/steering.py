@@ -147,7 +147,7 @@ def cancelled(evidence: Evidence) -> Verdict | None:
     cues = evidence.cues
     if not cues.has("cancel", "change_of_mind", "dropped"):
         return None
-    asks = cues.has("question", "open_question") and evidence.answerable
+    asks = cues.has("question", "open_question") and evidence.find_answer(evidence.question) > 0
     if (evidence.is_question or asks) and not cues.has("dropped"):
         return None  # "Can I keep it with a discount?" gives nothing up.
     kinds = ("cancel", "change_of_mind", "dropped", "sorry", *_LIGHT_KINDS)
@@ -157,7 +157,7 @@ def cancelled(evidence: Evidence) -> Verdict | None:
         top = evidence.top
         another = rest > 0 and top is not None and top.probability >= SURE_MIDWAY
         return None if another or rest > 2 else won("cancel", CancelFlow())
-    if rest > (6 if leads else 3):
+    if rest > (6 if leads else 3) or (rest > 0 and evidence.means_another_flow(SURE_IN_ANSWER)):
         return None
     return won("cancel", CancelFlow())
 
@@ -261,6 +261,8 @@ def small_talk(evidence: Evidence) -> Verdict | None:
     if not evidence.is_talk:
         return None
     kind = next((kind for kind in SMALL_TALK if evidence.cues.has(kind)), None)
+    if kind == "sorry" and evidence.cues.left_over("sorry", "confirm", "greeting"):
+        return None  # "Sorry, AH-204808" puts something right.
     return won("chitchat", ChitChat(kind)) if kind else None
 
 
@@ -268,7 +270,7 @@ def yes_or_no(evidence: Evidence) -> Verdict | None:
     """A bare yes or no where no step waits for it: the playbook knows what was asked last."""
     cues = evidence.cues
     # Where no flow runs, "no me llegó" is a complaint, and no answer to "anything else?".
-    spare = 1 if evidence.frame else 0
+    spare = 2 if evidence.frame else 0
     if cues.leads("deny") and cues.left_over("deny", "thanks", "goodbye", "confirm") <= spare:
         return won("yes_no", Deny())
     if cues.leads("confirm") and cues.left_over("confirm", "thanks", "greeting") <= 1:
