@@ -30,7 +30,7 @@ from relevo.conversation.commands import (
 from relevo.conversation.events import FlowCancelled, FlowCompleted, FlowStarted, ToolReturned
 from relevo.conversation.packet import Reason, ReturnBrief
 from relevo.playbook import execute
-from relevo.playbook.effects import CallTool, RequestHandoff, Resolve, SetAlarm
+from relevo.playbook.effects import AnswerQuestion, CallTool, RequestHandoff, Resolve, SetAlarm
 from relevo.playbook.texts import shipped
 
 SHOP = bundle_of(FILES, settings=SETTINGS)
@@ -719,6 +719,31 @@ def test_that_a_flow_that_is_gone_is_given_up_in_words(known: Talk) -> None:
     known.bundle = replace(SHOP, flows=flows)
     known.hears(SetSlot("reason", "late"))
     assert known.texts[0] == "flow_gone"
+
+
+def test_that_a_wish_whose_flow_is_gone_is_not_dropped_silently(known: Talk) -> None:
+    known.hears(StartFlow("cancel"), StartFlow("later"))
+    flows = {name: flow for name, flow in SHOP.flows.items() if name != "later"}
+    known.bundle = replace(SHOP, flows=flows)
+    known.hears(SetSlot("order_id", "W001"))
+    assert known.texts == ["flow_gone.one", "cancel.ask.reason"]
+
+
+def test_that_a_question_of_a_playbook_is_answered_from_knowledge() -> None:
+    text = (
+        "flow: ask_us\ntitle: a question\nexamples: [I have a question]\n"
+        "slots: {question: {type: text, ask: [What is it?, Tell me.]}}\n"
+        "steps:\n  - answer: question\n    missing: {then: more}\n    then: end\n"
+        "  - id: more\n    ask: question\n  - answer: question\n    missing: {handoff: knowledge_gap}\n"
+    )
+    talk = Talk(bundle_of(text), knows=False)
+    talk.hears(StartFlow("ask_us"), text="do you have a car park?")
+    assert talk.effects[0] == AnswerQuestion("do you have a car park?")
+    assert talk.texts == ["ask_us.ask.question"]
+    talk.hears(SetSlot("question", "parking"))
+    assert talk.effects[0] == AnswerQuestion("parking")
+    assert talk.handoff is not None
+    assert talk.handoff.reason is Reason.KNOWLEDGE_GAP
 
 
 def test_that_flows_are_told_from_each_other_in_the_log(known: Talk) -> None:
