@@ -23,6 +23,7 @@ from relevo.evaluation.nlu.figures import Figures, figures  # noqa: E402 - does 
 from relevo.evaluation.nlu.measure import Measured, measure, of_rows  # noqa: E402 - does not fit: as above
 from relevo.evaluation.nlu.rows import Row, parse_rows  # noqa: E402 - does not fit: as above
 from relevo.turn.understand import calibrate  # noqa: E402 - does not fit: as above
+from relevo.turn.understand.intents import Intents  # noqa: E402 - does not fit: as above
 from relevo.turn.understand.scope import OUT_OF_SCOPE  # noqa: E402 - does not fit: as above
 
 FOLDS = 5
@@ -92,6 +93,25 @@ def show(title: str, measured: Measured) -> None:
     )
 
 
+def show_scores(train: Sequence[Row], test: Sequence[Row]) -> None:
+    """Print how long the scores of a sentence take, without what is made of them."""
+    examples = of_rows(train)
+    model = Intents(examples, outside=OUT_OF_SCOPE).classifier
+    if model is None:
+        return
+    times: list[float] = []
+    for row in test:
+        if len(row.text.split()) <= SENTENCE:
+            begin = time.process_time_ns()
+            model.scores(examples.prepare(row.text))
+            times.append((time.process_time_ns() - begin) / 1e6)
+    ninety_nine = sorted(times)[int(len(times) * 0.99)]
+    print(
+        f"\nScores of a sentence, {len(model.labels)} classes: "
+        f"{statistics.median(times):.2f} ms at p50, {ninety_nine:.2f} ms at p99"
+    )
+
+
 def in_folds(rows: Sequence[Row]) -> list[float]:
     """Give the accuracy of each fold, learned from the other four."""
     shuffled = list(rows)
@@ -118,6 +138,8 @@ def main() -> None:
         show(f"{name}, 10 an intent", run(load(folder / "train_10shot.jsonl.gz"), test))
         if options.full:
             show(f"{name}, all", run(load(folder / "train.jsonl.gz"), test))
+    clinc: Path = options.data / "clinc150"
+    show_scores(load(clinc / "train_10shot.jsonl.gz"), load(clinc / "dev.jsonl.gz"))
     print("\n| five folds | right, % | the folds |")
     print("|---|---|---|")
     for one in SETS:

@@ -9,6 +9,7 @@ from relevo.turn.understand.normalise import fold
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|\n+")
 _COMMA = re.compile(r",\s*(?=(\w+))")
 _OPENED = re.compile(r"(?<=[\w,])\s+(?=¿)")
+_WORD = re.compile(r"\w+")
 _FEWEST = 2
 _MOST = 12
 
@@ -35,9 +36,10 @@ def split(text: str) -> list[str]:
 def _clauses(sentence: str) -> list[str]:
     openers = load_words("opener")
     cuts = [m.end() for m in _COMMA.finditer(sentence) if fold(m.group(1)) in openers]
-    cuts += [m.start() for m in _OPENED.finditer(sentence)]
+    if "¿" in sentence:
+        cuts += [m.start() for m in _OPENED.finditer(sentence)]
     folded = fold(sentence)
-    if len(folded) == len(sentence):
+    if len(folded) == len(sentence) and not _joining().isdisjoint(_WORD.findall(folded)):
         cuts += [match.end() for match in _join().finditer(folded)]
     pieces: list[str] = []
     start = 0
@@ -50,6 +52,12 @@ def _clauses(sentence: str) -> list[str]:
     if rest and pieces:
         pieces[-1] = f"{pieces[-1]} {rest}"
     return pieces
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """Give the words that begin what joins two wishes; most messages hold none."""
+    return frozenset(phrase.split()[0] for phrase in load_words("join"))
 
 
 @cache

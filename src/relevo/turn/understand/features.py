@@ -24,6 +24,8 @@ GAPS = (2, 3)
 SHARES = (0.2125, 0.2125, 0.425, 0.15)
 """What words, pairs, pieces and concepts each give to the similarity of two texts (measured)."""
 _SCALES = np.sqrt(np.array(SHARES))
+_DAMPED = 1 + np.log(np.arange(2_000).clip(1))
+"""What it is worth that a text holds something so often."""
 _TINY = 1e-12
 _NONE: Columns = np.zeros(0, np.int64)
 _TELLING_PIECE = 3
@@ -194,7 +196,7 @@ class Features:
         at = touched[first[:-1]]
         weights = self._rarity[at]
         if len(at) < size:
-            weights *= 1 + np.log(first[1:] - first[:-1])
+            weights *= _DAMPED.take(first[1:] - first[:-1], mode="clip")
         block = self._block[at]
         squares = np.bincount(block, weights * weights, len(_SCALES))
         scales = _SCALES / np.sqrt(np.maximum(squares, _TINY))
