@@ -79,7 +79,9 @@ def read(text: str, language: str) -> Question:
         _damped(pairs),
         tuple(place for found, _ in read_ones for place in found.places),
         frozenset[str]().union(*(found.wants for found, _ in read_ones)),
-        _said(text, language),
+        frozenset[str]().union(*(found.said for found, _ in read_ones))
+        if text.count(" ") < _A_QUESTION
+        else frozenset(),
         not is_story and _patterns("leaning", language).search(fold(text)) is not None,
     )
 
@@ -91,13 +93,6 @@ def follow_up(question: Question, topic: Question) -> Question | None:
     units = {unit: _TOPIC * weight for unit, weight in topic.units.items()} | dict(question.units)
     places = question.places or topic.places
     return replace(question, units=units, places=places)
-
-
-def _said(text: str, language: str) -> frozenset[str]:
-    words = split(text)
-    if len(words) > _A_QUESTION:
-        return frozenset()
-    return frozenset(stem(word, language) for word in words)
 
 
 def read_heading(heading: str, language: str) -> tuple[list[Unit], frozenset[str]]:
@@ -127,13 +122,14 @@ def _read_sentence(text: str, language: str, *, told: bool) -> Question:
             bare, wanted = _wants(bare, language)
             wants |= wanted
         places += found
-        said = list(find_units(bare.split(), language))
-        for unit in said:
+        told_of = list(find_units(bare.split(), language))
+        for unit in told_of:
             units[unit] = units.get(unit, 0.0) + (_NUMBER if unit.word.isdigit() else 1.0)
-        beside = [f"{left.stem} {right.stem}" for left, right in pairwise(said)]
-        for term in (*beside, *(part for unit in said for part in unit.parts)):
+        beside = [f"{left.stem} {right.stem}" for left, right in pairwise(told_of)]
+        for term in (*beside, *(part for unit in told_of for part in unit.parts)):
             pairs[term] = pairs.get(term, 0.0) + 1.0
-    return Question(units, pairs, tuple(places), frozenset(wants))
+    said = frozenset(stem(word, language) for clause in clauses for word in clause.split())
+    return Question(units, pairs, tuple(places), frozenset(wants), said)
 
 
 def _damped(counted: Mapping[K, float]) -> Mapping[K, float]:
