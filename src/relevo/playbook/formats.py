@@ -123,11 +123,21 @@ _WRITTEN_AS = {"date": "date", "time": "time", "datetime": "moment"}
 
 def choices_of(slot: Slot, values: Sequence[str], manner: Manner) -> tuple[str, ...]:
     """Write readings of a value that could mean several: days with their year where it differs."""
+    if slot.type == "datetime":
+        return _moments_apart(values, manner)
     dated = slot.type == "date" and len({value[:4] for value in values}) > 1
     written = [
         _full_day(value, manner) if dated else _as_fits(value, manner, slot) for value in values
     ]
     return tuple(text for text in written if text)
+
+
+def _moments_apart(values: Sequence[str], manner: Manner) -> tuple[str, ...]:
+    """Write moments to choose from: the times alone where the day is the same, else each in full."""
+    moments = [moment for value in values if (moment := moment_of(value, manner.now.zone))]
+    if len({moment.date() for moment in moments}) == 1:
+        return tuple(_clock(moment, manner) for moment in moments)
+    return tuple(f"{_day(moment, 'day', manner)}, {_clock(moment, manner)}" for moment in moments)
 
 
 def _full_day(value: str, manner: Manner) -> str | None:

@@ -21,6 +21,8 @@ _LETTERS_OF_AN_ADDRESS = 3
 _A_MOMENT = len("2026-01-31T09:30")
 BETWEEN = "|"
 """What stands between the readings of a value that could mean several (`2026-03-12 | 2026-12-03`)."""
+ASKS_FOR_MORE = frozenset({"invalid.which", "invalid.time_missing", "invalid.day_missing"})
+"""Sentences that ask for the rest of a value by themselves; what was said of it still counts."""
 TOGETHER = ","
 """What stands between several values of an `item` slot that takes many."""
 _YES = frozenset({"true", "yes", "y", "yeah", "yep", "si", "claro", "sim", "s", "1", "ok"})
@@ -213,7 +215,9 @@ def _within_reach(slot: Slot, read: object) -> object:
     if not isinstance(read, Invalid):
         return read
     near = tuple(x for x in read.choices if isinstance(_within_hours(slot, x), Valid))
-    return near[0] if len(near) == 1 else replace(read, choices=near or read.choices)
+    if not near:
+        return read.choices[0]  # none can be: it is said what the hours are
+    return near[0] if len(near) == 1 else replace(read, choices=near)
 
 
 def _day(text: str) -> str | None:

@@ -15,11 +15,12 @@ MAX_STOPS = 12
 """How often a flow may wait at the same step; more is a circle, whatever leads back to it."""
 
 
-def ask(run: Run, step: str, slot: Slot, *, attempts: int = 0) -> None:
+def ask(run: Run, step: str, slot: Slot, *, attempts: int = 0, put: bool = True) -> None:
     """Ask for a slot, standing at that step; once too often, and people take over.
 
     `attempts` is how often it was asked before; when it is not given, asking for the slot that was
-    asked for last goes on counting.
+    asked for last goes on counting. Without `put` the question itself is not said: what was said asks
+    for the rest already.
     """
     frame, flow = run.frame, run.flow
     if frame is None or flow is None:
@@ -48,7 +49,8 @@ def ask(run: Run, step: str, slot: Slot, *, attempts: int = 0) -> None:
             options=tuple(option.value for option in slot.options),
         )
     )
-    _put(run, flow, slot, frame)
+    if put:
+        _put(run, flow, slot, frame)
 
 
 def stops_too_often(run: Run, frame: Frame, step: str) -> bool:

@@ -16,12 +16,12 @@ from relevo.playbook.execute.stack import make_room
 from relevo.playbook.formats import choices_of
 from relevo.playbook.items import offered
 from relevo.playbook.model import Flow, Slot
-from relevo.playbook.slots import Invalid, Valid, validate
+from relevo.playbook.slots import ASKS_FOR_MORE, Invalid, Valid, validate
 
 _TOLD_EXACTLY = frozenset(
     {
         *("invalid.too_small", "invalid.too_large", "invalid.too_early", "invalid.too_late"),
-        *("invalid.which", "invalid.time_missing", "invalid.day_missing"),
+        *ASKS_FOR_MORE,
     }
 )
 """What is wrong is said as it is; a slot's own `invalid` would not tell it."""

@@ -35,6 +35,7 @@ from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.refusing import refuse
 from relevo.playbook.execute.run import Run
 from relevo.playbook.execute.sensitive import hand_over_topic
+from relevo.playbook.slots import ASKS_FOR_MORE
 
 _NOT_ASKED_AFTER = ("goodbye", "wait")
 """Talk after which the open question is not put again: the customer knows it, and has no time now."""
@@ -121,7 +122,7 @@ def _refuse(run: Run, filled: Filled) -> None:
     say_why_refused(run, slot, why)
     frame = run.frame
     if frame is not None and frame.awaiting == "slot" and frame.slot == slot.name:
-        ask(run, frame.step, slot)
+        ask(run, frame.step, slot, put=why.text not in ASKS_FOR_MORE)
     else:
         carry_on(run)
 

@@ -8,10 +8,9 @@ from relevo.conversation.author import AuthorKind
 from relevo.conversation.state import State
 from relevo.kernel.clock import SECOND
 from relevo.playbook.model import Bundle
+from relevo.playbook.slots import ASKS_FOR_MORE
 from relevo.turn.understand.values.days import Here, Order
 
-_ASKS_FOR_MORE = frozenset({"invalid.which", "invalid.time_missing", "invalid.day_missing"})
-"""Sentences that ask for the rest of a value: what was said before still counts."""
 _MONTH_FIRST = frozenset(
     [
         "New_York",
@@ -63,7 +62,7 @@ def earlier(state: State) -> tuple[str, ...]:
                 found.append(line.text)
             asking = False
         else:
-            asks = not _ASKS_FOR_MORE.isdisjoint(line.template.split("+"))
+            asks = not ASKS_FOR_MORE.isdisjoint(line.template.split("+"))
             if not asks and not asking:
                 break
             asking = True
