@@ -39,7 +39,9 @@ class Concepts:
         word = word.replace("ß", "ss")
         found = dict.fromkeys(self._words.get(word, ()))
         for length in range(SHORTEST, min(len(word), self._longest) + 1):
-            found |= dict.fromkeys(self._stems.get(word[:length], ()))
+            names = self._stems.get(word[:length])
+            if names:
+                found |= dict.fromkeys(names)
         return tuple(found)
 
 
