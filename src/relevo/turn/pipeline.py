@@ -25,7 +25,7 @@ from relevo.conversation.events import (
 from relevo.conversation.packet import Reason
 from relevo.conversation.ports import Alarm, Secret
 from relevo.conversation.state import State
-from relevo.kernel.errors import StoreFailed
+from relevo.kernel.errors import Fenced, StoreFailed
 from relevo.playbook import texts
 from relevo.turn.attend import attend
 from relevo.turn.back import take_back_first
@@ -66,13 +66,14 @@ def begin_turn(deps: Deps, state: State, trigger: Trigger) -> Draft:
 
 
 async def run_turn(draft: Draft, ledger: StepLedger, voice: Voice) -> Decided:
-    """Answer one message or timer. Never raises but for cancellation and `StoreFailed`.
+    """Answer one message or timer. Never raises but for cancellation, `StoreFailed` and `Fenced`.
 
-    After `StoreFailed` nothing is lost and nothing was decided: run the turn again.
+    After `StoreFailed` nothing is lost and nothing was decided: run the turn again. After `Fenced`
+    another node has ended it: drop it.
     """
     try:
         await _run(draft, ledger, voice)
-    except StoreFailed:
+    except (StoreFailed, Fenced):
         raise
     except Exception as error:
         log.exception("turn failed", conversation=draft.state.id, error=type(error).__name__)

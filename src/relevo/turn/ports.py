@@ -27,7 +27,7 @@ class StepLedger(Protocol):
         ...
 
     async def started(self, step: str) -> None:
-        """Write, durably, that the call is about to be made."""
+        """Write, durably, that the call is about to be made. Raises `Fenced` when the turn has ended."""
         ...
 
     async def finished(self, step: str, result: Mapping[str, Any]) -> None:
