@@ -662,3 +662,28 @@ def test_that_an_excuse_before_a_value_is_not_talk() -> None:
         "desculpe, W2378157", asked("order_status", "postcode", order_id="W2378156")
     )
     assert command == CorrectSlot("order_id", "W2378157")
+
+
+@pytest.mark.parametrize(
+    "text", ["cambié de idea", "pois, mudei de ideia", "j'ai changé d'avis", "I've changed my mind"]
+)
+def test_that_a_change_of_mind_is_a_reason_where_one_is_asked_for(text: str) -> None:
+    state = asked("return_item", "reason", order_id="W1111111")
+    assert commands(text, state) == (SetSlot("reason", "changed_mind"),)
+
+
+def test_that_a_change_of_mind_confirms_nothing() -> None:
+    state = confirming(order_id="W1111111", reason="damaged")
+    assert commands("on second thoughts I'll keep it", state) == (Deny(),)
+
+
+def test_that_what_is_taken_back_is_not_wished_for() -> None:
+    wanted = commands("forget the return, where is my order?")
+    assert wanted == (StartFlow("order_status"),)
+
+
+@pytest.mark.parametrize(
+    "text", ["how do you say goodbye in french", "in german, what is a shelf?"]
+)
+def test_that_a_question_about_a_language_asks_for_none(text: str) -> None:
+    assert ChitChat("language") not in commands(text)

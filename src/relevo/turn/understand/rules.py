@@ -27,6 +27,8 @@ _TONGUES = {
     }.items()
     for name in names.split()
 }
+_BESIDE_A_LANGUAGE = 4
+"""Words that may stand beside the wish for a language."""
 _YES = frozenset("👍👌✅🆗💯🙆✔")
 _NO = frozenset("👎❌🚫🙅✖")
 _THANKS = frozenset("🙏❤😊🥰😍🤗💕")
@@ -72,7 +74,10 @@ class Cues:
     def language(self) -> str:
         """Give the language that the customer asks to be spoken to in; empty when none is named."""
         cue = self.said("language")
-        if cue is None or self.left_over("language", "confirm", "question", "deny") > 4:
+        # "How do you say goodbye in French?" asks for none.
+        if cue is None or self.has("open_question"):
+            return ""
+        if self.left_over("language", "confirm", "question", "deny") > _BESIDE_A_LANGUAGE:
             return ""
         words = self.message.words[cue.start : cue.end]
         return next((_TONGUES[word] for word in words if word in _TONGUES), "")

@@ -38,6 +38,8 @@ SURE_OF_FEW_WORDS = 0.97
 _WORDS_OF_A_QUESTION = 3
 _WORDS_OF_A_DETAIL = 5
 """Words up to which a clause with a value in it says no more than the value."""
+_WORDS_OF_VALUES = 10
+"""Words above which a message holds more than values."""
 _KNOWN_ENOUGH = 0.5
 """Share of known words from which a text that is out of scope counts as understood."""
 
@@ -132,7 +134,7 @@ def asked(evidence: Evidence) -> Verdict | None:
 
 def value_alone(evidence: Evidence) -> Verdict | None:
     """A value out of the blue, such as an order number: ask which matter it is for."""
-    if evidence.frame is not None:
+    if evidence.frame is not None or len(evidence.message.words) > _WORDS_OF_VALUES:
         return None
     values = evidence.noted()
     if not values or len(evidence.message.words) > _WORDS_OF_A_DETAIL + len(values):
