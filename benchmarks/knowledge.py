@@ -35,17 +35,36 @@ def main() -> None:
     for name in ("seen", "unseen", "fresh"):
         for language in _LANGUAGES:
             _answers(knowledge, name, language, questions[name][language], show=options.show)
+    for name in ("asked", "last"):
+        rows = _yaml(f"knowledge_{name}.yaml")
+        for language in _LANGUAGES:
+            _answers(knowledge, name, language, _wanted(rows[language]), show=options.show)
     print("\n| out of scope | language | asked | answered |")
     print("|---|---|---|---|")
     library = yaml.safe_load(_LIBRARY.read_text(encoding="utf-8"))
     for language in _LANGUAGES:
         lines = {"own": questions["outside"][language], "library": library[language]}
+        lines["other trades"] = _yaml("knowledge_foreign.yaml").get(language, [])
         for name, texts in lines.items():
-            _false_answers(knowledge, name, language, texts, show=options.show)
+            if texts:
+                _false_answers(knowledge, name, language, texts, show=options.show)
     for path in sorted((options.data / "clinc150").glob("*.jsonl.gz")) if options.data else ():
         texts = list(_out_of_scope(path))
         if texts:
             _false_answers(knowledge, path.name, "en", texts, show=options.show)
+
+
+def _yaml(name: str) -> Mapping[str, Any]:
+    return yaml.safe_load((_QUESTIONS.parent / name).read_text(encoding="utf-8"))
+
+
+def _wanted(rows: list[str]) -> Mapping[str, list[str]]:
+    """Turn lines of `question | sections | words` into questions by sections."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        question, sections, _ = (part.strip() for part in row.split("|"))
+        found.setdefault(sections, []).append(question)
+    return found
 
 
 def _pages() -> LocalKnowledge:

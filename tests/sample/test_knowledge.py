@@ -64,3 +64,36 @@ def test_that_every_section_that_is_named_exists() -> None:
                     page, _, number = section.partition("#")
                     text = (pages / language / f"{page}.md").read_text(encoding="utf-8")
                     assert int(number) < text.count("\n## "), section
+
+
+def of_file(name: str) -> Mapping[str, Sequence[str]]:
+    path = Path(__file__).parent / f"knowledge_{name}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "least"), [("asked", 0.8), ("last", 0.65)])
+def test_that_the_reply_says_what_was_asked(knowledge: Knowledge, name: str, least: float) -> None:
+    right: list[bool] = []
+    for language, rows in of_file(name).items():
+        for row in rows:
+            question, _, says = (part.strip() for part in row.split("|"))
+            found = knowledge.search(question, language, 1)
+            text = found[0].text.lower() if found else ""
+            right.append(any(word.strip().lower() in text for word in says.split("/")))
+    assert sum(right) >= least * len(right)
+
+
+@pytest.mark.parametrize("language", ["es", "pt"])
+def test_that_hardly_another_trade_is_answered(knowledge: Knowledge, language: str) -> None:
+    foreign = of_file("foreign")[language]
+    answered = [text for text in foreign if knowledge.search(text, language, 1)]
+    assert len(answered) <= 0.05 * len(foreign), answered
+
+
+@pytest.mark.parametrize("name", ["asked", "last"])
+def test_that_no_reply_is_too_long(knowledge: Knowledge, name: str) -> None:
+    for language, rows in of_file(name).items():
+        for row in rows:
+            for passage in knowledge.search(row.split("|")[0], language):
+                assert len(passage.text) <= 420
+                assert passage.language == language

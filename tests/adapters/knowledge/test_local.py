@@ -205,3 +205,33 @@ def test_that_any_text_can_be_a_document(text: str) -> None:
 
 
 _ANY = LocalKnowledge.from_documents([("s", "Shipping", SHIPPING, "en"), ("e", "E", ENVIOS, "es")])
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "says"),
+    [
+        ("and how long does that take?", "Shipping · What it costs", "3 to 5 working days"),
+        ("how much is it", "how long does delivery take", "€4.90"),
+        ("and when?", "will you refund me", "within 5 working days"),
+    ],
+)
+def test_that_a_topic_helps_a_question_that_leans_on_it(
+    knowledge: LocalKnowledge, question: str, topic: str, says: str
+) -> None:
+    assert not knowledge.search(question, "en")
+    assert says in knowledge.search(question, "en", topic=topic)[0].text
+
+
+@pytest.mark.parametrize("question", ["thanks", "tell me a joke", "what is the weather like", ""])
+def test_that_a_topic_never_answers_alone(knowledge: LocalKnowledge, question: str) -> None:
+    assert not knowledge.search(question, "en", topic="Shipping · What it costs")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("was kostet der Versand?", "de"), ("combien coûte la livraison ?", "fr")],
+)
+def test_that_notions_are_common_to_all_languages(
+    abroad: LocalKnowledge, question: str, language: str
+) -> None:
+    assert abroad.search(question, language)[0].title.endswith("What shipping costs")

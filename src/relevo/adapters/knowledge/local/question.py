@@ -32,6 +32,8 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:.!?…¿¡()\n]+|\s[-–]\s")
 _A_QUESTION = 20
 """Words above which a text is a story, and how it is worded says nothing."""
+_OF_KINDS = frozenset(("@price", "@free", "@expire", "@hours"))
+"""Notions that only say what kind of thing is asked for."""
 _A_STORY = 60
 """Words above which sentences that ask nothing are read plainly."""
 _NUMBER = 0.3
@@ -88,9 +90,16 @@ def read(text: str, language: str) -> Question:
 
 def follow_up(question: Question, topic: Question) -> Question | None:
     """Give a question that leans on a topic as one that says both; None where the topic says nothing."""
-    if not topic.units or not (question.units or question.wants):
+    leans = question.leans or (question.wants and not question.units)
+    if not topic.units or not leans:
         return None
-    units = {unit: _TOPIC * weight for unit, weight in topic.units.items()} | dict(question.units)
+    # Who asks how long it takes, after the price was told, asks for no price.
+    kept = {
+        unit: _TOPIC * weight
+        for unit, weight in topic.units.items()
+        if not question.wants or not _OF_KINDS.intersection(unit.notions)
+    }
+    units = (kept or dict.fromkeys(topic.units, _TOPIC)) | dict(question.units)
     places = question.places or topic.places
     return replace(question, units=units, places=places)
 
