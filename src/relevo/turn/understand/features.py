@@ -138,7 +138,10 @@ class Features:
         seen = np.bincount(np.concatenate([_NONE, *once]), minlength=self.width)
         self._rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
         self._spelling = Spelling(self._words)
-        self._cache = {token: self._look_up(token) for token in self._words}
+        for token, column in self._words.items():
+            parts = np.array([self._pieces[piece] for piece in cut[token]], np.int64)
+            told = token[0].isalpha()
+            self._cache[token] = _Word(token, (column,), parts, meant[token], told, told)
         return [self._row(touched) for touched in found]
 
     def row(self, text: str) -> Row:
