@@ -167,10 +167,25 @@ def _listen(atoms: Sequence[Atom], here: Here, wanted: Wanted) -> _Heard:
             part = atoms[i].of("part")
             if part:
                 heard.parts.append(part)
+            elif heard.clocks and heard.clocks[-1].end == i and (until := _until(reader, i)):
+                heard.clocks.append(until)
+                _spread(heard, atoms, i, until.end)
+                i = until.end
+                continue
             elif _turns(atoms, i) and _says_more(atoms, i, clocks):
                 heard.begin_anew()
             i += 1
     return heard
+
+
+def _until(reader: DayReader, i: int) -> Told | None:
+    """Read the other end of a range: "between 9 and 11"."""
+    at = reader.past(i + 1, "at", "glue") if reader.is_(i, "or", "and") else -1
+    atom = reader.atom(at)
+    if atom is None or atom.number is None or atom.number > _LAST_HOUR or atom.is_("ordinal"):
+        return None
+    alone = not reader.is_(at + 1, "word", "unit", "month") and reader.of(at + 1, "unit") is None
+    return Told(atom.number * _HOUR, at + 1) if alone else None
 
 
 def _take_day(heard: _Heard, reader: DayReader, named: Named, i: int) -> int:
@@ -184,6 +199,8 @@ def _take_day(heard: _Heard, reader: DayReader, named: Named, i: int) -> int:
         before -= 1
     if reader.is_(before, "not"):
         return named.end
+    if atom.of("part"):
+        heard.parts.append(atom.of("part") or "")
     if (atom.of("day") or "").endswith("/night"):
         heard.parts.append("night")
     heard.days.append((named, i))

@@ -108,11 +108,17 @@ def _digits(language: str) -> list[str]:
     return _file(language)["numbers"]["units"].split()[:_TENS]
 
 
-@cache
-def moment_words(language: str) -> MomentWords:
-    """Read how a language speaks of days and times."""
-    file = _file(language)
-    data: Mapping[str, Any] = file["moments"]
+def _joined_days(data: Mapping[str, Any]) -> dict[tuple[str, ...], set[str]]:
+    """Give weekdays that are one word with a part of the day: `freitagnachmittag`."""
+    return {
+        (word + ending,): {f"weekday:{i}", f"part:{part}"}
+        for i, word in enumerate(data["weekdays"].split())
+        for ending, part in data.get("day_parts", {}).items()
+    }
+
+
+def _kinds_of_phrases(data: Mapping[str, Any]) -> dict[tuple[str, ...], set[str]]:
+    """Give every phrase of days and times with all that it can be."""
     kinds: dict[tuple[str, ...], set[str]] = {}
 
     def add(phrase: str, kind: str) -> None:
@@ -130,6 +136,16 @@ def moment_words(language: str) -> MomentWords:
     for kind, phrases in data["phrases"].items():
         for phrase in phrases:
             add(phrase, kind)
+    kinds |= _joined_days(data)
+    return kinds
+
+
+@cache
+def moment_words(language: str) -> MomentWords:
+    """Read how a language speaks of days and times."""
+    file = _file(language)
+    data: Mapping[str, Any] = file["moments"]
+    kinds = _kinds_of_phrases(data)
     by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
     for phrase, found in sorted(kinds.items(), key=lambda pair: -len(pair[0])):
         by_first.setdefault(phrase[0], []).append((phrase, frozenset(found)))
