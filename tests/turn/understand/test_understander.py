@@ -389,7 +389,9 @@ def test_that_the_slot_to_change_is_the_one_that_is_named() -> None:
 
 def test_that_can_i_wants_it_done_and_how_do_i_wants_to_know() -> None:
     class Knows(FixedKnowledge):
-        def search(self, question: str, language: str = "", limit: int = 5) -> list[Passage]:
+        def search(
+            self, question: str, language: str = "", limit: int = 5, topic: str = ""
+        ) -> list[Passage]:
             return [Passage("returns", "Returns", "You have 30 days.", 0.8)]
 
     understander = Understander(BUNDLE, Knows())
