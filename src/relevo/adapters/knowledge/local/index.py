@@ -1,7 +1,7 @@
 """The index over passages: BM25 of stems, pairs and notions, in a passage and in its page; typos by letters."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,8 +84,8 @@ class _Found:
     worded: NDArray[np.float32]
     """Share of each heading that the question words alike."""
     ranks: NDArray[np.float32]
-    total: float = 0.0
-    things: float = 0.0
+    total: float
+    things: float
 
 
 _NOTHING = _View(
@@ -143,6 +143,23 @@ class Index:
         return found
 
     def _sum(self, question: Question) -> _Found:
+        is_story = len(question.units) > _A_QUESTION
+        views: list[_View] = []
+        weights: list[float] = []
+        rare: list[float] = []
+        total = things = 0.0
+        for unit, weight in question.units.items():
+            # One mistyped word of a hundred changes nothing, and looking for it takes longest.
+            missing = is_story and unit.word and not unit.notions and unit.stem not in self._terms
+            view = _NOTHING if missing else self._view(unit)
+            holders = len(view.at)
+            rarely = weight * self._rarity(holders) * (1.0 if holders else _UNKNOWN)
+            total += rarely
+            things += min(weight, 1.0)
+            if holders:
+                views.append(view)
+                weights.append(weight)
+                rare.append(rarely)
         none = np.zeros(self._count, np.float32)
         found = _Found(
             np.zeros((5, self._count), np.float32),
@@ -150,21 +167,14 @@ class Index:
             none,
             none,
             none,
+            total,
+            things,
         )
-        is_story = len(question.units) > _A_QUESTION
-        for unit, weight in question.units.items():
-            # One mistyped word of a hundred changes nothing, and looking for it takes longest.
-            missing = is_story and unit.word and not unit.notions and unit.stem not in self._terms
-            view = _NOTHING if missing else self._view(unit)
-            holders = len(view.at)
-            rare = weight * self._rarity(holders) * (1.0 if holders else _UNKNOWN)
-            found.total += rare
-            found.things += min(weight, 1.0)
-            if holders:
-                worth = np.array((weight, rare, weight, 1.0, weight), np.float32)
-                found.sums[:, view.at] += worth[:, None] * view.columns
-                worth = np.array((weight, rare), np.float32)
-                found.pages[:, view.pages] += worth[:, None] * view.page_columns
+        if views:
+            by_column = (weights, rare, weights, [1.0] * len(views), weights)
+            _add_up(found.sums, [(view.at, view.columns) for view in views], by_column)
+            on_pages = [(view.pages, view.page_columns) for view in views]
+            _add_up(found.pages, on_pages, (weights, rare))
         return found
 
     def _boost(self, question: Question, found: _Found) -> NDArray[np.float32]:
@@ -304,6 +314,20 @@ class Index:
 
     def _rarity(self, holders: int) -> float:
         return rarity(max(self._count, _FEWEST), holders)
+
+
+def _add_up(
+    sums: NDArray[np.float32],
+    found: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]],
+    weights: Sequence[Sequence[float]],
+) -> None:
+    """Add the columns of many things, each weighted, to where they stand: all of a row at once."""
+    at = np.concatenate([places for places, _ in found])
+    columns = np.concatenate([values for _, values in found], axis=1)
+    lengths = [len(places) for places, _ in found]
+    for row, weight in enumerate(weights):
+        weighted = columns[row] * np.repeat(np.array(weight, np.float32), lengths)
+        sums[row] = np.bincount(at, weighted, sums.shape[1])
 
 
 def _scaled(values: NDArray[np.float32]) -> NDArray[np.float32]:
