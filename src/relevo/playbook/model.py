@@ -289,6 +289,8 @@ class Guideline:
     above: float | None = None
     channels: tuple[str, ...] = ()
     handoff: HandOff | None = None
+    flow: str = ""
+    """The flow that serves the topic where the project has it; else people do."""
     style: str = ""
     priority: int = 0
     name: str = ""

@@ -180,6 +180,7 @@ def _guideline() -> dict[str, Any]:
         confirm_by={"const": "agent"},
         queue={"type": "string"},
         style={"type": "string"},
+        flow=_NAME,
     )
     both = _table(name={"type": "string"}, when=when, then=then, priority={"type": "number"})
     return {**both, "required": ["when", "then"]}

@@ -34,7 +34,7 @@ from relevo.playbook.execute.moving import move
 from relevo.playbook.execute.people import hand_over
 from relevo.playbook.execute.refusing import refuse
 from relevo.playbook.execute.run import Run
-from relevo.playbook.execute.sensitive import hand_over_topic
+from relevo.playbook.execute.sensitive import hand_over_topic, served
 from relevo.playbook.slots import ASKS_FOR_MORE
 
 _NOT_ASKED_AFTER = ("goodbye", "wait")
@@ -43,7 +43,8 @@ _NOT_ASKED_AFTER = ("goodbye", "wait")
 
 def carry(run: Run, commands: Sequence[Command]) -> None:
     """Carry out what one message was taken to mean."""
-    wanted = [command for command in commands if _can_be_done(run, command)] or [Decline()]
+    can_be_done = [command for command in commands if _can_be_done(run, command)]
+    wanted = served(run, can_be_done) or [Decline()]
     filling = [x for x in wanted if isinstance(x, SetSlot | CorrectSlot)]
     if any(isinstance(x, SensitiveTopic | RequestHuman | OptOut) for x in wanted):
         fill(run, filling)  # whoever takes over shall know it

@@ -1,5 +1,8 @@
 """Topics that belong to people by policy: a kind word, and somebody takes over."""
 
+from collections.abc import Sequence
+
+from relevo.conversation.commands import Command, SensitiveTopic, StartFlow
 from relevo.conversation.packet import Reason
 from relevo.playbook.execute.people import hand_over, reason_of
 from relevo.playbook.execute.run import Run
@@ -7,6 +10,29 @@ from relevo.playbook.model import HandOff
 
 _IN_DANGER = frozenset({"safety", "self_harm", "vulnerable"})
 _REASONS = {"complaint": Reason.COMPLAINT}
+
+
+def served(run: Run, commands: Sequence[Command]) -> list[Command]:
+    """Put a flow in the place of a topic that a guideline leaves to it, where the project has it.
+
+    The flow gathers what people need and hands over itself; one that runs already goes on.
+    """
+    found: list[Command] = []
+    for command in commands:
+        name = _serving(run, command.topic) if isinstance(command, SensitiveTopic) else ""
+        if not name:
+            found.append(command)
+        elif all(frame.flow != name for frame in run.state.stack):
+            found.append(StartFlow(name))
+    return list(dict.fromkeys(found))
+
+
+def _serving(run: Run, topic: str) -> str:
+    """Give the flow of the first guideline for a topic; empty when people serve it."""
+    guidelines = (x for x in run.bundle.guidelines if topic in x.topics and (x.flow or x.handoff))
+    name = next((x.flow for x in guidelines), "")
+    flow = run.bundle.flows.get(name)
+    return name if flow is not None and flow.startable else ""
 
 
 def hand_over_topic(run: Run, topic: str) -> None:

@@ -48,6 +48,7 @@ def _guideline(fields: Fields, number: int) -> Guideline:
         above=above,
         channels=channels,
         handoff=handoff,
+        flow=then.text("flow"),
         style=style,
         priority=int(fields.number("priority") or 0),
         name=name,
@@ -105,8 +106,11 @@ def _check(fields: Fields, guideline: Guideline) -> None:
         add(fields.place, "`slot` and `above` go together.", "Write `{slot: …, above: 200 EUR}`.")
     if guideline.handoff is not None:
         _check_sentence(fields.place, guideline.handoff.say, {"company"}, fields.reading)
-    if guideline.handoff is None and not guideline.style:
-        add(fields.place, "`then:` says nothing.", "It has `handoff`, `confirm_by` or `style`.")
+    if guideline.flow and not guideline.topics:
+        add(fields.place, "`flow` serves a topic, and there is none.", "Add `when: {topic: …}`.")
+    if guideline.handoff is None and not (guideline.style or guideline.flow):
+        mend = "It has `handoff`, `flow`, `confirm_by` or `style`."
+        add(fields.place, "`then:` says nothing.", mend)
 
 
 def parse_topics(node: Node, reading: Reading) -> tuple[Topic, ...]:
