@@ -23,6 +23,7 @@ Record = dict[str, Any]
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS changed (kind TEXT, id TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, id));
 CREATE TABLE IF NOT EXISTS proven (conversation TEXT PRIMARY KEY, user_id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS cases (conversation TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS done (key TEXT PRIMARY KEY, result TEXT NOT NULL);
 """
 

@@ -11,8 +11,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from retail_account import Account
+from retail_case import Case, case_of
 from retail_changes import ADDRESS, CHANGES
+from retail_desk import Desk, done
 from retail_shop import InMemory, Record, Shop, opened
+from retail_who import who_is_it
 
 from relevo.tools import Declined, ToolContext, tool
 
@@ -25,6 +29,16 @@ _SUMS: Mapping[type[ast.AST], Callable[..., float]] = {
     ast.UAdd: float.__pos__,
 }
 _LONGEST_SUM = 200
+_KINDS = {
+    "cancel_pending_order": "cancel",
+    "modify_pending_order_items": "modify_items",
+    "modify_pending_order_payment": "payment",
+    "modify_pending_order_address": "order_address",
+    "modify_user_address": "default_address",
+    "return_delivered_order_items": "return",
+    "exchange_delivered_order_items": "exchange",
+}
+"""What a conversation's notes call each change."""
 
 # --- who it is ---------------------------------------------------------------------------------
 
@@ -51,6 +65,34 @@ def find_user_id_by_name_zip(
         return wanted == (_folded(name["first_name"]), _folded(name["last_name"]), address["zip"])
 
     return _proven(ctx, fits)
+
+
+@tool(effect="read", timeout=5.0)
+def read_identity(messages: list[dict[str, Any]]) -> dict[str, str]:
+    """Give what the customer said of who they are: e-mail, name, zip; the newest of each."""
+    return who_is_it([message["text"] for message in messages])
+
+
+# --- what is wanted ----------------------------------------------------------------------------
+
+
+@tool(effect="read", timeout=5.0)
+def work_out_wish(messages: list[dict[str, Any]], ctx: ToolContext) -> dict[str, Any]:
+    """Give what comes next: a question, a change to be confirmed, or people."""
+    with opened(ctx.data) as (shop, ledger):
+        account = _account(shop, _user_id(ctx, ledger))
+        case = _case(ctx, ledger)
+        following = Desk(account, case).hear(messages)
+        _keep_case(ctx, ledger, case)
+    return following
+
+
+@tool(effect="read", timeout=5.0)
+def current_wish(ctx: ToolContext) -> dict[str, Any]:
+    """Give the change that is to be confirmed, with all its details."""
+    with opened(ctx.data) as (shop, ledger):
+        account = _account(shop, _user_id(ctx, ledger))
+        return Desk(account, _case(ctx, ledger)).current()
 
 
 # --- what is known -----------------------------------------------------------------------------
@@ -285,6 +327,28 @@ def _user_id(ctx: ToolContext, ledger: Any) -> str:  # noqa: ANN401 - does not f
     return ctx.customer if ctx.identity in ("verified", "strong") else ""
 
 
+def _account(shop: Shop, user_id: str) -> Account:
+    user = shop.user(user_id)
+    if user is None:
+        raise Declined("not_yours")
+    orders = [order for order in (shop.order(x) for x in user["orders"]) if order is not None]
+    return Account(user, orders, shop.products())
+
+
+def _case(ctx: ToolContext, ledger: Any) -> Case:  # noqa: ANN401 - does not fit: SQLite's own
+    """Give the notes of this conversation."""
+    row = ledger.execute(
+        "SELECT body FROM cases WHERE conversation = ?", (ctx.conversation,)
+    ).fetchone()
+    return case_of(json.loads(row[0])) if row else Case()
+
+
+def _keep_case(ctx: ToolContext, ledger: Any, case: Case) -> None:  # noqa: ANN401 - does not fit: SQLite's own
+    ledger.execute(
+        "INSERT OR REPLACE INTO cases VALUES (?, ?)", (ctx.conversation, json.dumps(case.as_data()))
+    )
+
+
 def _address(*parts: str) -> dict[str, str]:
     return dict(zip(ADDRESS, parts, strict=True))
 
@@ -307,6 +371,9 @@ def _change(ctx: ToolContext, name: str, **arguments: Any) -> dict[str, Any]:  #
         if arguments.get("user_id", user_id) != user_id:
             raise Declined("not_yours")
         result = CHANGES[name](shop, **arguments)
+        case = _case(ctx, ledger)
+        done(case, _KINDS[name])
+        _keep_case(ctx, ledger, case)
         ledger.execute("INSERT INTO done VALUES (?, ?)", (ctx.key, json.dumps(result)))
     return result
 
