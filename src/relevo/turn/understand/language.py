@@ -8,6 +8,7 @@ import math
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -239,11 +240,12 @@ def _own_words(
     for language, texts in samples.items():
         if language not in LANGUAGES:
             continue
-        for text in texts:
-            for word in _WORD.findall(text.lower()):
-                for form in {word, _plain(word)} - common.keys():
+        said = Counter(word for text in texts for word in _WORD.findall(text.lower()))
+        for word, times in said.items():
+            for form in {word, _plain(word)}:
+                if form not in common:
                     table = counts.setdefault(form, {})
-                    table[language] = table.get(language, 0) + 1
+                    table[language] = table.get(language, 0) + times
     evidence: dict[str, Evidence] = {}
     for word, table in counts.items():
         top = max(table.values())
