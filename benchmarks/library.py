@@ -112,7 +112,9 @@ def judged(row: Row, commands: Sequence[Command]) -> str:
 
 def main() -> None:
     """Print a row for each flow, its languages side by side."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        description="Tell the ready-made playbooks apart on messages of your own."
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--show", default="", help="list the misread messages of this language")
     options = parser.parse_args()

@@ -86,7 +86,7 @@ def test_that_the_orders_in_the_demo_go_with_the_postcodes_beside_them() -> None
 def test_that_every_product_can_be_asked_for_by_its_name(tmp_path: Path) -> None:
     project = load_project(SAMPLE, tmp_path)
     assert project.bundle is not None
-    pattern = re.compile(project.bundle.flows["product_info"].slots["product"].pattern)
+    pattern = re.compile(project.bundle.flows["product_details"].slots["product"].pattern)
     for product in data("products"):
         for language in LANGUAGES:
             assert pattern.search(product["name"][language].casefold()), product
@@ -98,6 +98,6 @@ def test_that_customers_find_as_many_examples_in_every_language(tmp_path: Path) 
     for flow in project.bundle.flows.values():
         if flow.startable:
             counts = {language: len(flow.examples[language]) for language in LANGUAGES}
-            assert min(counts.values()) >= 20, (flow.name, counts)
+            assert min(counts.values()) >= 40, (flow.name, counts)
             for lines in flow.examples.values():
                 assert len(set(lines)) == len(lines)

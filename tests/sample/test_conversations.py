@@ -11,7 +11,11 @@ from relevo.evaluation.parse import parse_cases
 from relevo.evaluation.report import as_text
 from relevo.evaluation.runner import run_case
 
-FOLDERS = {"sample": sample_folder(), "template": sample_folder().parent / "template"}
+FOLDERS = {
+    "sample": sample_folder(),
+    "template": sample_folder().parent / "template",
+    "insurer": Path(__file__).parent / "insurer",
+}
 
 
 @cache

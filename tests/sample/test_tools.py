@@ -156,7 +156,7 @@ async def test_that_a_system_that_is_down_is_a_failure(tools: PythonTools) -> No
     [
         ("en", "duna", "Duna wool blanket: €79.00, in stock."),
         ("es", "DUNA", "Manta de lana Duna: 79,00 €, disponible."),
-        ("pt", "alba", "Luminária de mesa Alba: € 49,00, em estoque. Luminária de chão Alba:"),
+        ("pt", "alba", "Luminária de mesa Alba: € 49,00, em estoque. 42 cm"),
         ("fr", "duna", "Duna wool blanket: €79.00, in stock."),
     ],
 )
@@ -197,3 +197,81 @@ def test_that_the_orders_keep_their_stories_on_every_day_of_the_week(
     assert order("AH-204790", "C-1002")["eta"] == today.isoformat()
     delivered = date.fromisoformat(order("AH-204402", "C-1002")["delivered_on"])
     assert 0 < (today - delivered).days < 30
+
+
+def tomorrow_but_one(hour: str) -> str:
+    """Give a time at which the van may be free: no Sunday."""
+    day = date.today() + timedelta(days=2)  # noqa: DTZ011 - does not fit: the shop's own day
+    return f"{day + timedelta(days=day.weekday() == 6)}T{hour}"
+
+
+async def test_that_an_order_that_has_not_left_is_cancelled_once_and_told_so(
+    tools: PythonTools, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        done = await tools.call(call("cancel_thing", {"thing": "AH-204821"}, customer="C-1005"))
+        assert done.status == "done"
+    assert rows(tmp_path, "cancellations") == 1
+    order = await asked(tools, "get_order", customer="C-1005", order_id="AH-204821")
+    assert order["status"] == "cancelled"
+    assert (await asked(tools, "list_cancellable", customer="C-1005"))["things"] == []
+
+
+@pytest.mark.parametrize("thing", ["AH-204523", "AH-204790", "club", "nothing"])
+async def test_that_what_cannot_be_cancelled_is_not(tools: PythonTools, thing: str) -> None:
+    done = await tools.call(call("cancel_thing", {"thing": thing}, customer="C-1005"))
+    assert (done.status, done.error) == ("failed", "not_possible")
+
+
+async def test_that_a_time_is_given_away_once(tools: PythonTools) -> None:
+    start = tomorrow_but_one("09:00")
+    assert (await asked(tools, "check_time", start=start))["free"]
+    wanted = {"purpose": "assembly", "start": start}
+    first = await tools.call(call("book_appointment", wanted, customer="C-1002", key="a"))
+    again = await tools.call(call("book_appointment", wanted, customer="C-1002", key="a"))
+    other = await tools.call(call("book_appointment", wanted, customer="C-1005", key="b"))
+    assert first.value == again.value
+    assert (other.status, other.error) == ("failed", "taken")
+    assert not (await asked(tools, "check_time", start=start))["free"]
+
+
+async def test_that_nobody_sees_or_moves_the_visit_of_another(tools: PythonTools) -> None:
+    assert await asked(tools, "get_appointment", customer="C-1002", appointment="V-104") is None
+    wanted = {"appointment": "V-104", "start": tomorrow_but_one("11:00")}
+    moved = await tools.call(call("move_appointment", wanted, customer="C-1002"))
+    assert moved.status == "failed"
+
+
+async def test_that_the_same_is_ordered_again_once(tools: PythonTools, tmp_path: Path) -> None:
+    quote = await asked(tools, "quote_reorder", customer="C-1006", order_id="AH-204495")
+    assert (len(quote["items"]), len(quote["missing"]), quote["total"]) == (1, 1, 64.0)
+    numbers = [
+        await asked(tools, "place_reorder", customer="C-1006", order_id="AH-204495")
+        for _ in range(2)
+    ]
+    assert numbers[0] == numbers[1]
+    assert rows(tmp_path, "reorders") == 1
+
+
+async def test_that_an_address_of_an_order_that_has_left_is_not_changed(tools: PythonTools) -> None:
+    wanted = {"scope": "order", "address": "Somewhere 1", "order_id": "AH-204790"}
+    changed = await tools.call(call("change_address", wanted, customer="C-1002"))
+    assert (changed.status, changed.error) == ("failed", "has_left")
+
+
+@pytest.mark.parametrize(
+    ("customer", "order", "verdict"),
+    [
+        ("C-1007", "AH-204460", "duplicate"),
+        ("C-1008", "AH-204802", "pending"),
+        ("C-1011", "AH-204537", "refunded"),
+        ("C-1002", "AH-204402", "ok"),
+    ],
+)
+async def test_that_a_charge_is_compared_with_its_order(
+    tools: PythonTools, customer: str, order: str, verdict: str
+) -> None:
+    assert (await asked(tools, "check_charge", customer=customer, charge=order))[
+        "verdict"
+    ] == verdict
+    assert await asked(tools, "check_charge", customer="C-1001", charge=order) is None

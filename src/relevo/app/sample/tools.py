@@ -264,6 +264,8 @@ def quote_cancellation(thing: str, ctx: ToolContext) -> dict[str, Any] | None:
 @tool(effect="money", timeout=5.0, confirm=True, idempotent=True)
 def cancel_thing(thing: str, ctx: ToolContext) -> dict[str, Any]:
     """Cancel an order that has not left, or end the membership."""
+    if _is_written("cancellations", ctx):
+        return {"number": thing}
     quote = quote_cancellation(thing, ctx)
     if quote is None or not quote["possible"]:
         raise Declined("not_possible")
@@ -324,6 +326,8 @@ def move_appointment(appointment: str, start: str, ctx: ToolContext) -> dict[str
 @tool(effect="write", timeout=5.0, confirm=True, idempotent=True)
 def cancel_appointment(appointment: str, ctx: ToolContext) -> dict[str, Any]:
     """Take a visit off the van's list."""
+    if _is_written("visits", ctx):
+        return {"number": appointment}
     visit = get_appointment(appointment, ctx)
     if visit is None:
         raise Declined("no_such_visit")
@@ -430,6 +434,13 @@ def _write(table: str, row: Sequence[str], ctx: ToolContext) -> None:
     marks = ", ".join("?" for _ in row)
     with closing(_ledger(ctx)) as ledger, ledger:
         ledger.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", tuple(row))  # noqa: S608 - does not fit: our own names
+
+
+def _is_written(table: str, ctx: ToolContext) -> bool:
+    """Say whether this very call has been carried out before."""
+    with closing(_ledger(ctx)) as ledger:
+        found = ledger.execute(f"SELECT 1 FROM {table} WHERE key = ?", (ctx.key,)).fetchone()  # noqa: S608 - does not fit: our own names
+    return found is not None
 
 
 def _is_cancelled(thing: str, ctx: ToolContext) -> bool:
