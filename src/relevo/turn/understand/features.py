@@ -108,41 +108,38 @@ class Features:
 
     def learn(self, texts: Sequence[str]) -> list[Row]:
         """Make the columns from these texts and give their rows. Call it once."""
-        cut: dict[str, list[str]] = {}
+        parts: dict[str, list[int]] = {}
         meant: dict[str, tuple[str, ...]] = {}
         numbers = count()
         # What is not there yet gets the next number.
         blocks = [defaultdict[str, int](numbers.__next__) for _ in SHARES]
-        found: list[Columns] = []
+        single, pairs, pieces, abouts = blocks
+        touched: list[int] = []
+        sizes: list[int] = []
         for text in texts:
+            before = len(touched)
             tokens = words(text)
+            touched += [single[token] for token in tokens]
+            touched += [pairs[pair] for pair in pairs_of(tokens)]
             for token in tokens:
-                if token not in cut:
-                    cut[token] = pieces_of(token)
+                if token not in parts:
+                    parts[token] = [pieces[piece] for piece in pieces_of(token)]
                     meant[token] = self._concepts.of(token)
-            grams = (
-                tokens,
-                pairs_of(tokens),
-                [piece for token in tokens for piece in cut[token]],
-                _followed([about for token in tokens for about in meant[token]]),
-            )
-            touched = [
-                block[gram] for block, some in zip(blocks, grams, strict=True) for gram in some
-            ]
-            found.append(np.array(touched, np.int64))
+                touched += parts[token]
+            about = [one for token in tokens for one in meant[token]]
+            touched += [abouts[one] for one in _followed(about)]
+            sizes.append(len(touched) - before)
         self._words, self._pairs, self._pieces, self._abouts = map(dict, blocks)
         self._block = np.zeros(self.width, np.int64)
         for number, block in enumerate(blocks):
             self._block[list(block.values())] = number
-        once = [np.unique(touched) for touched in found]
-        seen = np.bincount(np.concatenate([_NONE, *once]), minlength=self.width)
-        self._rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
+        rows = self._rows(np.array(touched, np.int64), sizes)
         self._spelling = Spelling(self._words)
         for token, column in self._words.items():
-            parts = np.array([self._pieces[piece] for piece in cut[token]], np.int64)
             told = token[0].isalpha()
-            self._cache[token] = _Word(token, (column,), parts, meant[token], told, told)
-        return [self._row(touched) for touched in found]
+            columns = np.array(parts[token], np.int64)
+            self._cache[token] = _Word(token, (column,), columns, meant[token], told, told)
+        return rows
 
     def row(self, text: str) -> Row:
         """Give a text's row; what no example held is left out."""
@@ -186,6 +183,25 @@ class Features:
         """Say whether more than half of an unknown word is known in pieces."""
         parts = [piece for piece in pieces_of(token) if len(piece) == _TELLING_PIECE]
         return len(parts) > 1 and sum(p in self._pieces for p in parts) > len(parts) / 2
+
+    def _rows(self, touched: Columns, sizes: Sequence[int]) -> list[Row]:
+        """Count how rare each column is, and give all rows; `sizes` says how much each text touches."""
+        many = len(sizes)
+        width = max(self.width, 1)
+        keys = np.repeat(np.arange(many), sizes) * width + touched
+        keys.sort()
+        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        holders, columns = np.divmod(keys[first], width)
+        often = np.diff(first, append=len(keys))
+        seen = np.bincount(columns, minlength=self.width)
+        self._rarity = np.log((1 + many) / (1 + seen)) + 1
+        weights = self._rarity[columns] * _DAMPED.take(often, mode="clip")
+        group = holders * len(SHARES) + self._block[columns]
+        squares = np.bincount(group, weights * weights, many * len(SHARES))
+        scales = np.tile(_SCALES, many) / np.sqrt(np.maximum(squares, _TINY))
+        values = (weights * scales[group]).astype(np.float32)
+        ends = np.cumsum(np.bincount(holders, minlength=many)).tolist()
+        return [Row(columns[start:end], values[start:end]) for start, end in pairwise([0, *ends])]
 
     def _row(self, touched: Columns) -> Row:
         """Give the row of these columns, each there as often as the text holds it."""

@@ -192,7 +192,10 @@ class _Node:
         """Put a phrase in."""
         node = self
         for word in phrase:
-            node = node.next.setdefault(word, _Node())
+            following = node.next.get(word)
+            if following is None:
+                following = node.next[word] = _Node()
+            node = following
         node.ends.append(pattern)
 
     def walk(self, words: tuple[str, ...], start: int, stop: int) -> Iterable[tuple[int, Pattern]]:
@@ -324,6 +327,7 @@ def compile_pattern(
     return Pattern(kind, language, tuple(parts), at_start, at_end)
 
 
+@cache
 def _phrase(written: str) -> Phrase:
     return tuple(fold(written).replace("_", " ").split())
 
