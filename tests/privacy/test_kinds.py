@@ -25,6 +25,12 @@ def kept(text: str, language: str = "", hints: Hints = NO_HINTS) -> list[tuple[s
         ("ａｎａ＠example.com", "ana@example.com"),
         ("es ana punto gil arroba gmail punto com", "ana.gil@gmail.com"),
         ("my email is bob at gmail dot com", "bob@gmail.com"),
+        ("it's under grace dot lee at example dot com", "grace.lee@example.com"),
+        ("ana arroba ejemplo punto com", "ana@ejemplo.com"),
+        ("ana guion bajo gil arroba casa guion verde punto es", "ana_gil@casa-verde.es"),
+        ("maria arroba exemplo ponto com", "maria@exemplo.com"),
+        ("jean tiret luc arobase exemple point fr", "jean-luc@exemple.fr"),
+        ("hans unterstrich m at firma punkt de", "hans_m@firma.de"),
     ],
 )
 def test_that_a_mail_address_is_kept_as_it_would_be_typed(text: str, value: str) -> None:
@@ -32,7 +38,14 @@ def test_that_a_mail_address_is_kept_as_it_would_be_typed(text: str, value: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["meet @ noon", "@ana on instagram", "look at amazon dot com", "a@b"]
+    "text",
+    [
+        "meet @ noon",
+        "@ana on instagram",
+        "look at amazon dot com",
+        "I bought it at example dot com",
+        "a@b",
+    ],
 )
 def test_that_an_at_sign_alone_is_no_mail_address(text: str) -> None:
     assert kept(text) == []
