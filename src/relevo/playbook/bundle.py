@@ -21,6 +21,7 @@ from relevo.playbook.parse.guidelines import (
 )
 from relevo.playbook.parse.settings import Settings, parse_settings
 from relevo.playbook.problem import Findings, Problem, did_you_mean
+from relevo.playbook.sameness import core
 from relevo.playbook.source import Node, Scalar, Table, read_source
 from relevo.tools.ports import ToolSpec
 
@@ -73,7 +74,7 @@ class _Loading:
             guidelines=self._guidelines(),
             topics=merged_topics(self._topics(""), self._topics(FOLDER)),
             texts=texts,
-            off_topic=joined_lines(self._off_topic(""), self._off_topic(FOLDER)),
+            off_topic=self._foreign(flows),
             hours=settings.hours,
             queues=settings.queues,
             escalation=settings.escalation,
@@ -191,6 +192,17 @@ class _Loading:
     def _topics(self, folder: str) -> tuple[Topic, ...]:
         node = self._beside(folder, "topics.yaml")
         return parse_topics(node, self.reading) if node is not None else ()
+
+    def _foreign(self, flows: Mapping[str, Flow]) -> Mapping[str, tuple[str, ...]]:
+        """Join relevo's off-topic lines and the project's; what a flow is for is nobody else's."""
+        ours = {
+            core(x) for flow in flows.values() for lines in flow.examples.values() for x in lines
+        }
+        shipped = {
+            language: tuple(line for line in lines if core(line) not in ours)
+            for language, lines in self._off_topic("").items()
+        }
+        return joined_lines(shipped, self._off_topic(FOLDER))
 
     def _off_topic(self, folder: str) -> Mapping[str, tuple[str, ...]]:
         node = self._beside(folder, "off_topic.yaml")

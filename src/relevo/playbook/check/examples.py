@@ -1,19 +1,10 @@
 """Examples that belong to two flows at once: nobody could tell which one a customer means."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from relevo.playbook.model import Bundle, Place
 from relevo.playbook.problem import Findings
-
-_SLOT = re.compile(r"\{[^{}]*\}")
-_FILLERS = frozenset(
-    {"a", "an", "the", "my", "our", "please", "pls", "hi", "hello"}
-    | {"el", "la", "los", "las", "un", "una", "mi", "mis", "su", "sus", "por", "favor", "hola"}
-    | {"o", "os", "as", "um", "uma", "meu", "minha", "meus", "minhas", "oi", "ola", "pfv"}
-)
-"""Words that carry no wish: articles, politeness, "my"."""
+from relevo.playbook.sameness import core, plain
 
 
 def check_examples(bundle: Bundle, findings: Findings) -> None:
@@ -26,9 +17,9 @@ def check_examples(bundle: Bundle, findings: Findings) -> None:
             what = f"The example “{example}” of `{flow}` holds no words."
             findings.add(place, what, "Write what a customer would say.")
             continue
-        core = tuple(sorted(word for word in words.split() if word not in _FILLERS))
+        wish = core(example)
         same = exact.setdefault(words, (flow, example, place))
-        alike = near.setdefault(core, (flow, example, place)) if core else same
+        alike = near.setdefault(wish, (flow, example, place)) if wish else same
         for first, how in ((same, "the same"), (alike, "nearly the same")):
             if first[0] != flow:
                 _report(findings, place, (flow, example), first, how)
@@ -58,10 +49,3 @@ def _all_examples(bundle: Bundle) -> Iterator[tuple[str, str, Place]]:
     for lines in bundle.off_topic.values():
         for line in lines:
             yield "off_topic", line, Place("playbooks/off_topic.yaml", 0)
-
-
-def plain(text: str) -> str:
-    """Give an example's words without case, accents, marks and slot values."""
-    bare = unicodedata.normalize("NFKD", _SLOT.sub(" 0 ", text))
-    unmarked = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", unmarked.casefold()))

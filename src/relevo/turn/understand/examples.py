@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 
 from relevo.playbook.model import Bundle, Flow, Slot
+from relevo.playbook.sameness import core
 from relevo.turn.understand.language import common_words
 from relevo.turn.understand.normalise import name_tokens, written_out
 
@@ -76,7 +77,8 @@ def of_bundle(bundle: Bundle) -> Examples:
             if pattern is not None:
                 values.append((_word_for(slot, flows), pattern))
     if names:
-        outside = list(dict.fromkeys(_off_topic(bundle)))
+        ours = {core(text) for text in texts}
+        outside = [line for line in dict.fromkeys(_off_topic(bundle)) if core(line) not in ours]
         texts += outside
         labels += [OUTSIDE] * len(outside)
     return Examples(texts, labels, names, tuple(dict.fromkeys(values)))
