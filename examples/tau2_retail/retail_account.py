@@ -83,6 +83,14 @@ class Account:
         return [x for x in self.owned if x.order["status"] == status]
 
 
+def stage(order: Record) -> str:
+    """Give `pending` or `delivered` for an order that is or was; else its status."""
+    status = order["status"]
+    if status in ("return requested", "exchange requested"):
+        return "delivered"
+    return "pending" if status.startswith("pending") else status
+
+
 def is_beside(text: str, mention: Mention) -> bool:
     """Say whether a product is only named to tell which order is meant ("received with the …")."""
     return bool(_WITH.search(text[: mention.start]))

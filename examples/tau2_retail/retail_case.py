@@ -51,6 +51,8 @@ class Case:
     complete: list[str] = field(default_factory=list[str])
     notes: list[str] = field(default_factory=list[str])
     """What is to be said before the next question."""
+    blocked: list[str] = field(default_factory=list[str])
+    """Orders that are left to people."""
     done: list[str] = field(default_factory=list[str])
 
     def as_data(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from retail_account import Account
+from retail_account import Account, stage
 from retail_answers import answer
 from retail_case import Asked, Case, Proposal
 from retail_goods import described
@@ -23,10 +23,12 @@ from retail_orders import (
     reason_in,
 )
 from retail_wishes import GOODBYE, Wish, never_wants, payments_in, read_wishes
-from retail_words import norms
+from retail_words import norms, orders_in
 
 Next = dict[str, Any]
 _NO = re.compile(r"^\W*(?:no|nope|not)\b[,.!;:]*\s*(?:wait[,.!]*\s*|thanks?[,.!]*\s*|thank you[,.!]*\s*)?", re.I)
+_YES = re.compile(r"^\W*(?:yes|yeah|yep|sure|ok|okay)(?:[,.]? (?:please|thanks|thank you|go ahead))?\W*$", re.IGNORECASE)
+_WHO = re.compile(r"^\W*(?:i (?:do not|don['’]t) (?:know|remember|have)[^.]*\.\s*)?(?:my (?:name|zip|zip code|email|e-mail|user id)\b[^?!]*)$", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^\W*i (?:do not|don['’]t) (?:know|remember)\b", re.IGNORECASE)
 _DONE_NAMING = re.compile(
     r"^\W*(?:yes|no|nope|yeah)?[,.]?\s*(?:that(?:'s|’s| is| was)? (?:all|it|everything)|nothing else|no others?|no more|only (?:that|those|these))?\W*$", re.I
@@ -55,6 +57,8 @@ class Desk:
             case.heard = max(x["position"] for x in new)
         unanswered = case.proposed
         for message in new:
+            if _YES.match(message["text"]):
+                continue
             case.words.append(message["text"])
             bye = self._take(message["text"])
             if bye and message is new[-1]:
@@ -83,7 +87,10 @@ class Desk:
 
     def _take_wishes(self, text: str, *, first: bool = False) -> bool:
         case = self.case
+        if _WHO.match(text):
+            return False
         wishes, loose = read_wishes(text)
+        wishes = self._without_payments(wishes)
         wishes = [x for x in wishes if not self._is_known(x)]
         if not wishes:
             if GOODBYE.search(text):
@@ -101,6 +108,23 @@ class Desk:
         else:
             case.wishes += wishes
         return False
+
+    def _without_payments(self, wishes: list[Wish]) -> list[Wish]:
+        """Put how money goes back to the wish that it belongs to: it is none of its own."""
+        kept: list[Wish] = []
+        for wish in wishes:
+            only_money = (
+                wish.kind == "return"
+                and re.search(r"\brefund", wish.text, re.IGNORECASE)
+                and not re.search(r"\breturn|send", wish.text, re.IGNORECASE)
+                and not self.account.mentions(wish.text)
+            )
+            before = kept[-1] if kept else next((x for x in reversed(self.case.wishes) if x.state == "open"), None)
+            if only_money and before is not None:
+                before.text += f" {wish.text}"
+            else:
+                kept.append(wish)
+        return kept
 
     def _detail(self, text: str) -> None:
         wish = self.case.wishes[-1]
@@ -137,6 +161,7 @@ class Desk:
                 wish.state = "dropped"
                 for x in different:
                     self._settle_conditions(x)
+                    self._same_order(x, wish)
                 case.wishes += different
                 return False
         if _UNKNOWN.match(text) or GOODBYE.search(text):
@@ -145,8 +170,24 @@ class Desk:
         if asked.about == "instead":
             wish.text = text if others else wish.text
             return False
+        if set(norms(text)) <= set(norms(wish.text)):
+            return False
         wish.more.setdefault(asked.about, []).append(text)
         return False
+
+    def _same_order(self, new: Wish, before: Wish) -> None:
+        """Let "cancel the order instead" mean the order that was spoken of."""
+        if orders_in(new.text) or self.account.mentions(new.text):
+            return
+        products = {p for x in self.account.mentions(before.text) for p in x.products}
+        wanted = "pending" if new.kind == "cancel" else "delivered"
+        found = {
+            x.order["order_id"]
+            for x in self.account.owned
+            if x.item["product_id"] in products and stage(x.order) == wanted
+        } & (set(orders_in(before.text)) or {x["order_id"] for x in self.account.orders})
+        if len(found) == 1:
+            new.text += f" (order {found.pop()})"
 
     def _take_denial(self, text: str) -> None:
         """The proposal was not confirmed: what was said instead counts."""
@@ -245,10 +286,15 @@ class Desk:
                     return None
                 return self._question(i, each, found)
             if isinstance(found, GiveUp):
+                self._block(each)
                 return self._give_up(each, found.why)
             changes += [(i, x) for x in found]
         if not changes:
             return self._give_up(wish, "there is nothing that this could be done with")
+        blocked = [i for i, x in changes if x.owned.order["order_id"] in case.blocked]
+        if blocked:
+            self._block(case.wishes[blocked[0]])
+            return self._give_up(case.wishes[blocked[0]], "something else of the same order is left to people")
         key = f"{wish.kind}"
         if key not in case.complete:
             case.complete.append(key)
@@ -272,6 +318,16 @@ class Desk:
             each.state = "planned"
         self._queue(list(proposals.values()))
         return None
+
+    def _block(self, wish: Wish) -> None:
+        """Leave the orders alone that a wish may be about: they are changed once, or by people."""
+        products = {p for x in self.account.mentions(wish.text) for p in x.products}
+        wanted = ("delivered",) if wish.kind == "return" else ("delivered", "pending")
+        self.case.blocked += [
+            x.order["order_id"]
+            for x in self.account.owned
+            if x.item["product_id"] in products and x.order["status"] in wanted
+        ]
 
     def _fallback(self, wish: Wish, question: Question) -> bool:
         """Take what the customer said for the case that it is not possible, before asking."""
@@ -331,7 +387,7 @@ class Desk:
             what = "be refunded" if proposal.kind == "return" else "be charged or refunded for any price difference"
             if proposal.kind == "payment":
                 what = "pay"
-            text = f"Which payment method would you like to use for order {proposal.order_id}, to {what}: {names}?"
+            text = f"Which payment method would you like to use, to {what}: {names}?"
             return self._question(proposal.wishes[0], wish, Question(about, text))
         if chosen is None and kinds:
             case.queue.remove(proposal)

@@ -32,7 +32,7 @@ _UNITS = {"tb": 1000.0, "l": 1000.0, "liter": 1000.0}
 _DIMENSIONS = (
     "size capacity length height diameter frame screen room storage resolution piece thickness"
 )
-_UP = "bigger larger longer taller higher greater brighter thicker harder faster big"
+_UP = "bigger larger longer taller higher greater brighter thicker harder faster"
 _DOWN = "smaller shorter lower less dimmer thinner easier fewer slower"
 _MOST = "biggest largest longest tallest highest most brightest hardest max maximum"
 _LEAST = "smallest shortest lowest least fewest easiest min minimum"
@@ -73,6 +73,10 @@ _NO_MATTER = re.compile(
     r"\b(?:any|whatever|whichever) (?=color|size|material|other))[^.,;]*",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"\b(?:because|due to|since (?:it|they|i|my)|as (?:it|they|i) (?:is|are|was|am)|so that|to cover|and (?:i )?use (?:my|the)|"
+    r"(?:and )?(?:pay|paying) (?:with|by|via))\b[^.;,()]*", re.IGNORECASE)
+_FINE_WITH = re.compile(r"\b(?:okay|ok|fine|happy|good) with\b[^.,;()]*", re.IGNORECASE)
 _PREFER = re.compile(r"\bprefer\w*\b|>", re.IGNORECASE)
 
 
@@ -328,9 +332,14 @@ class Wanted:
         return bool(self.fixed or self.steps or self.extremes or self.prices or self.item_id)
 
 
-def read_wanted(text: str, options: Options, name: str) -> Wanted:
-    """Read what an item of this product shall be like."""
+def read_wanted(text: str, options: Options, name: str, now: Mapping[str, str] | None = None) -> Wanted:
+    """Read what an item of this product shall be like; `now` are the options that it has."""
     wanted = Wanted()
+    text = _WHY.sub(" ", text)
+    for found in _FINE_WITH.findall(text):
+        wanted.free.update(option for option, _, _ in options.find(norms(found))[0])
+    text = _FINE_WITH.sub(" ", text)
+    text = _read_relative(text, options, wanted, now or {})
     ids = items_in(text)
     wanted.item_id = ids[0] if len(ids) == 1 else ""
     for found in _NO_MATTER.findall(text):
@@ -366,6 +375,20 @@ def read_wanted(text: str, options: Options, name: str) -> Wanted:
         if at not in used and word not in names and word not in SMALL
     ]
     return wanted
+
+
+def _read_relative(text: str, options: Options, wanted: Wanted, now: Mapping[str, str]) -> str:
+    """Read "500 more pieces": so much more or less than now."""
+    for found in re.finditer(r"\b(\d+) (more|fewer|less) (\w+)", text):
+        named = [x for x in options.named(norms(found[3])) if is_ordered(options.values[x])]
+        if len(named) != 1 or named[0] not in now:
+            continue
+        sign = 1 if found[2] == "more" else -1
+        goal = ordered(now[named[0]])[1] + sign * float(found[1])
+        fitting = [x for x in options.values[named[0]] if ordered(x)[1] == goal]
+        wanted.fixed[named[0]] = fitting or ["-"]
+        text = text.replace(found[0], " ")
+    return text
 
 
 def _read_preference(text: str, options: Options, wanted: Wanted) -> None:

@@ -5,15 +5,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from retail_account import Account, Owned, Record, Unclear, find_owned, is_beside, status_said
+from retail_account import Account, Owned, Record, Unclear, find_owned, is_beside, stage, status_said
 from retail_goods import Mention, Options, Wanted, described, fitting, read_wanted
-from retail_wishes import Wish, hedges
+from retail_wishes import Wish, hedges, payments_in
 from retail_words import ITEM_ID, SMALL, norms, orders_in
 
 _BREAK = re.compile(r"[,;.]|\b(?:and|then|plus|also)\b|&", re.IGNORECASE)
-_TARGET = re.compile(r"\b(?:to be|to|into|for|with|but|become|instead|be)\b|->", re.IGNORECASE)
+_TARGET = re.compile(r"\b(?:to be|to|into|for|with|but|become|instead)\b|->", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
-_PURPOSE = re.compile(r"\bfor (?:my|your|his|her|our|the)? ?(?:kid|son|daughter|wife|husband|child|friend|mother|father|family|order)\w*", re.I)
+_PURPOSE = re.compile(r"\bto (?:return|exchange|modify|change|cancel|get)\b|\bwith (?:it|them)\b|\bfor (?:my|your|his|her|our|the)? ?(?:\w+ )?(?:kid|son|daughter|wife|husband|child|friend|mother|father|family|order)\w*", re.I)
 _EVERYTHING = re.compile(
     r"\b(?:everything|all (?:of )?(?:the |my |your |these |those |its )?(?:items?|things?|products?|orders?|stuff|of (?:it|them))|"
     r"(?:whole|entire) order|both orders|all possible orders|all orders|every item|the (?:whole|entire) thing)\b", re.IGNORECASE
@@ -111,6 +111,9 @@ def plan_changes(account: Account, wish: Wish) -> list[Change] | Question | Give
     if hedges(wish.text):
         return GiveUp("the wish is restricted in words that I did not fully understand")
     parts = segments(account, wish.text)
+    strange = unknown_object(account, _TARGET.split(wish.text, maxsplit=1)[0])
+    if strange:
+        return GiveUp(f"I do not know what is meant by: {strange}")
     by_id = _by_ids(account, wish.text)
     if by_id:
         return by_id
@@ -201,12 +204,15 @@ def _new_item(
     options = Options(variants)
     now = {**owned.item, "price": owned.item["price"]}
     like = _like_another(account, owned, target)
-    wanted = read_wanted(target, options, name)
+    wanted = read_wanted(target, options, name, owned.item["options"])
     if like is not None:
         wanted = Wanted(item_id=like)
     about = f"variant {name}"
-    for answer in wish.more.get(about, []):
-        wanted = _amended(wanted, read_wanted(answer, options, name))
+    for key, answers in wish.more.items():
+        for answer in answers:
+            words = _own_part(account, answer, owned, asked=key == about)
+            if words:
+                wanted = _amended(wanted, read_wanted(words, options, name, owned.item["options"]))
     if not wanted.says_something and not wanted.preferred:
         if wish.asked.get(about):
             return GiveUp(f"it is not clear what the {name} shall become")
@@ -223,7 +229,17 @@ def _new_item(
     if not found:
         return Question(about, f"Unfortunately that {name} is not available. {_offer(variants, now, wanted)}Which one would you like instead?")
     listed = "; ".join(f"{described(x)} for ${x['price']}" for x in found[:6])
-    return Question(about, f"Several options are available for the {name}: {listed}. Which one would you like?")
+    exact = "Unfortunately that is not available with all else unchanged. " if not wanted.extremes else ""
+    return Question(about, f"{exact}Several options are available for the {name}: {listed}. Which one would you like?")
+
+
+def _own_part(account: Account, answer: str, owned: Owned, *, asked: bool) -> str:
+    """Give the part of an answer that is about this item; all of it, where it names none."""
+    parts = segments(account, answer)
+    if not parts:
+        return answer if asked else ""
+    own = [x for x in parts if owned.item["product_id"] in x.mention.products]
+    return (own[0].target or own[0].source) if own else ""
 
 
 def _offer(variants: Sequence[Record], now: Record, wanted: Wanted) -> str:
@@ -245,7 +261,7 @@ def _like_another(account: Account, owned: Owned, target: str) -> str | None:
         x.item["item_id"]
         for x in account.owned
         if x.item["product_id"] == owned.item["product_id"]
-        and x.order["status"] == said
+        and stage(x.order) == said
         and x.order["order_id"] != owned.order["order_id"]
     }
     return others.pop() if len(others) == 1 else None
@@ -265,13 +281,36 @@ def _amended(wanted: Wanted, more: Wanted) -> Wanted:
     wanted.item_id = more.item_id or wanted.item_id
     wanted.prices = more.prices or wanted.prices
     if more.says_something or more.preferred:
-        wanted.not_understood = []
+        wanted.not_understood = more.not_understood
     return wanted
+
+
+_VERB = re.compile(r"\b(?:return|exchang|cancel|modif|chang|swap|replac)\w*", re.IGNORECASE)
+_OBJECT = re.compile(r"^\s*(?:the|my|an?|both|all|all of|all my|two|these|those)\s+(?:the |my )?([\w\s-]+)", re.IGNORECASE)
+
+
+def unknown_object(account: Account, text: str) -> str:
+    """Give what a text lists beside the products that are known, and that is none of them."""
+    verb = list(_VERB.finditer(text))
+    if not verb:
+        return ""
+    listed = re.split(r"[.;(]|\b(?:because|since|as|due to|so|that|which|except|but|for|to|with|from|in|if|when)\b", text[verb[0].end() :])[0]
+    known = {word for product in account.products.values() for word in norms(product["name"])} | SMALL
+    for part in re.split(r",|\band\b", listed):
+        found = _OBJECT.match(part)
+        if found and not account.mentions(part) and not payments_in(part):
+            strange = [x for x in norms(found[1]) if x not in known and not x.isdigit()]
+            if strange and not re.search(r"\b(?:order|address|payment|item|product|color|size)", part, re.I):
+                return part.strip()
+    return ""
 
 
 def plan_return(account: Account, wish: Wish) -> list[Change] | Question | GiveUp:
     """Give the items that shall go back."""
     text = f"{wish.text} {wish.said('which')}"
+    strange = unknown_object(account, text)
+    if strange:
+        return GiveUp(f"I do not know what is meant by: {strange}")
     excepted = _EXCEPT.split(text, maxsplit=1)
     rest = excepted[1] if len(excepted) > 1 else ""
     everything = _EVERYTHING.search(excepted[0])

@@ -15,6 +15,8 @@ _NO_NEED = re.compile(
     r"\bno longer (?:need|want)\w*|\bdo(?: not|n['’]t) (?:need|want)\b|\bnot need\w*|\bno need\b|\bchanged my mind\b", re.I
 )
 _WHOLE = re.compile(r"\b(?:whole|entire|full|complete)\b|\bcancel (?:the|my|this|that|it|order)(?: pending)? ?(?:order|it)?\b", re.I)
+_KEPT = re.compile(r"\b(?:keep(?:ing)?|except(?: for)?|but not|not)\b", re.IGNORECASE)
+_FROM_ORDER = re.compile(r"\bfrom (?:my|the|that|this) order\b", re.IGNORECASE)
 _ALL_ORDERS = re.compile(r"\b(?:all|both|every|everything|any|two)\b", re.IGNORECASE)
 _STREET = re.compile(
     r"(?P<address1>\d+ [A-Z]\w+(?: [A-Z]\w+)*),? ?(?P<address2>(?:Suite|Apt\.?|Apartment|Unit|#) ?\w+)?,? "
@@ -56,9 +58,17 @@ def plan_cancel(account: Account, wish: Wish) -> list[Proposal] | Question | Giv
         if wrong:
             return _not_pending(wish, wrong)
         return [Proposal("cancel", x, [], reason="") for x in named]
-    mentions = [x for x in account.mentions(wish.text) if not is_beside(wish.text, x)]
+    object_, *kept = _KEPT.split(wish.text, maxsplit=1)
+    mentions = [x for x in account.mentions(object_) if not is_beside(object_, x)]
     if mentions:
-        return _by_items(account, wish, pending)
+        return _by_items(account, wish, pending, object_)
+    if kept and (account.mentions(kept[0]) or not _ALL_ORDERS.search(object_)):
+        kept_products = [x.products for x in account.mentions(kept[0])]
+        if not kept_products:
+            return GiveUp("it is not clear what shall be kept")
+        pending = [x for x in pending if not any(i["product_id"] in p for p in kept_products for i in x["items"])]
+    if _FROM_ORDER.search(wish.text) and not wish.said("whole"):
+        return _partly(wish, None)
     if len(pending) == 1 or (pending and _ALL_ORDERS.search(text)):
         return [Proposal("cancel", x["order_id"], []) for x in pending]
     if not pending:
@@ -80,8 +90,21 @@ def _not_pending(wish: Wish, orders: list[str]) -> Question | GiveUp:
     )
 
 
-def _by_items(account: Account, wish: Wish, pending: list[Record]) -> list[Proposal] | Question | GiveUp:
-    mentions = [x for x in account.mentions(wish.text) if not is_beside(wish.text, x)]
+def _partly(wish: Wish, order: Record | None) -> Question | GiveUp:
+    if wish.asked.get("whole"):
+        return GiveUp("a part of an order cannot be cancelled")
+    listed = ", ".join(item["name"] for item in order["items"]) if order else ""
+    holds = f" Order {order['order_id']} has: {listed}." if order else ""
+    return Question(
+        "whole",
+        f"I'm afraid it is not possible to cancel a part of an order.{holds} What would you like to do with the order?",
+    )
+
+
+def _by_items(
+    account: Account, wish: Wish, pending: list[Record], object_: str
+) -> list[Proposal] | Question | GiveUp:
+    mentions = [x for x in account.mentions(object_) if not is_beside(object_, x)]
     left = [x.products for x in mentions]
     orders: list[Record] = []
     for order in pending:
@@ -97,17 +120,9 @@ def _by_items(account: Account, wish: Wish, pending: list[Record]) -> list[Propo
             return GiveUp("it is not clear which orders shall be cancelled")
         return GiveUp("not everything that is named is in a pending order, or it is in several")
     partly = [o for o in orders if not all(any(i["product_id"] in x for x in left) for i in o["items"])]
-    says_whole = re.search(r"\b(?:whole|entire|full)\b|\border\b", wish.said("whole") + wish.said("instead"), re.I)
-    if partly and not says_whole and not re.search(r"\border (?:with|of|for|that|containing)\b|\b(?:whole|entire)\b", wish.text, re.I):
-        if wish.asked.get("whole"):
-            return GiveUp("a part of an order cannot be cancelled")
-        order = partly[0]
-        listed = ", ".join(item["name"] for item in order["items"])
-        return Question(
-            "whole",
-            f"I'm afraid it is not possible to cancel a part of an order. Order {order['order_id']} has: {listed}. "
-            "What would you like to do with the order?",
-        )
+    says_whole = re.search(r"\b(?:whole|entire|full)\b|\bcancel (?:the|my|that) order\b", wish.said("whole") + wish.said("instead"), re.I)
+    if partly and not says_whole and not re.search(r"\border (?:with|of|containing)\b|\b(?:whole|entire)\b", wish.text, re.I):
+        return _partly(wish, partly[0])
     return [Proposal("cancel", x["order_id"], []) for x in orders]
 
 
@@ -164,7 +179,8 @@ def _orders_meant(account: Account, wish: Wish, before: str, pending: list[Recor
     if named:
         return [x for x in pending if x["order_id"] in named]
     orders = pending
-    for mention in account.mentions(before):
+    verb = list(re.finditer(r"\b(?:chang|modif|updat|correct|switch|send|ship|deliver)\w*", before, re.IGNORECASE))
+    for mention in account.mentions(before[verb[-1].start() :] if verb else before):
         holding = [x for x in orders if any(i["product_id"] in mention.products for i in x["items"])]
         orders = holding or orders
     placed = [x for x in orders if _is_at(x["address"], before)]

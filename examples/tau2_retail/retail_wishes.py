@@ -13,14 +13,14 @@ _VERBS = {
         r"exchang(?:e|ing)|swap(?:ping)?|replac(?:e|ing)|trad(?:e|ing)|modify(?:ing)?|chang(?:e|ing)|"
         r"switch(?:ing)?|upgrad(?:e|ing)|adjust(?:ing)?|updat(?:e|ing)|correct(?:ing)?|turn (?=.{3,30} into)"
     ),
-    "cancel": r"cancel(?:l?ing)?|call off|get rid of|remov(?:e|ing)|take off",
+    "cancel": r"cancel(?:l?ing)?|no longer (?:need|want)|call off|get rid of|remov(?:e|ing)|take off",
     "undo": r"undo(?:ing)?|reactivat(?:e|ing)|uncancel",
     "keep": r"keep(?:ing)?(?= (?:the|my|it|that|this|only))",
     "ask": (
         r"know|tell me|how (?:many|much)|find out|check|ask|wonder(?:ing)?|inquire|see (?:if|whether|what)|"
-        r"look up|track(?:ing)? (?:my|the|it)|show me|what (?:is|are|was|were)|give me|confirm (?:the|what)"
+        r"look up|track(?:ing)? (?:my|the|it)|show me|get (?:the|my|a) (?:tracking|total|list|number)|what (?:is|are|was|were)|give me|confirm (?:the|what)"
     ),
-    "other": r"reorder(?:ing)?|add(?:ing)?|split(?:ting)?|combine|speed up|expedite|buy(?:ing)?|purchase",
+    "other": r"reorder(?:ing)?|add(?:ing)?(?= (?:an?|the|another|more|it) )|split(?:ting)?|combine|speed up|expedite",
 }
 _FIND = re.compile("|".join(rf"(?P<{kind}>\b(?:{form})\b)" for kind, form in _VERBS.items()), re.I)
 _NOUN = re.compile(
@@ -41,7 +41,7 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^\W*(?:but |and |so |then )?(?:if|in case|unless|otherwise|only if|as long as|when|once)\b", re.I)
-_INNER = re.compile(r",?\s+(?:but |and )?(?=(?:unless|only if|as long as|provided that|if (?!possible))\b)", re.I)
+_INNER = re.compile(r"(?<!wonder)(?<!know)(?<!see)(?<!ask)(?<!check),?\s+(?:but |and )?(?=(?:unless|only if|as long as|provided that|if (?!possible))\b)", re.I)
 _ADDRESS = re.compile(r"\baddress(?:es)?\b|\bship(?:ped)? (?:it |them )?to\b|\bdelivered to\b|\bsent? (?:it )?to\b", re.I)
 _PAYMENT = re.compile(r"\bpayments?\b|\bpay(?:ing)?\b|\bpaid\b|\bcharged?\b", re.IGNORECASE)
 PAYMENTS = {
@@ -50,6 +50,9 @@ PAYMENTS = {
     "credit_card": re.compile(
         r"\bcredit ?-?cards?\b|\bvisa\b|\bmaster ?card\b|\bamex\b|\bamerican express\b|\bcard ending\b|\bdebit\b",
         re.IGNORECASE,
+    ),
+    "other": re.compile(
+        r"\bother (?:order(?:'s|’s|s)? )?(?:payment|card|method|account)|\b(?:order's|order’s) payment method", re.IGNORECASE
     ),
     "original": re.compile(
         r"\boriginal (?:\w+ )?(?:payment|method|card|form|account|one)|\bsame (?:payment|method|card)|\bpaid with\b|"
@@ -61,11 +64,14 @@ GOODBYE = re.compile(
     r"^\W*no\b(?:[,.]? (?:thanks?|thank you))?\W*$",
     re.IGNORECASE,
 )
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.\w+|⟦email:\w+⟧")
+_EXCEPTING = re.compile(r"^\W*(?:well,? |but )?except\b", re.IGNORECASE)
+_REASON_BEFORE = re.compile(r"\b(?:because|since|as|that|which|if)\b[^.;]*$", re.IGNORECASE)
 _WHO = re.compile(
     r"^(?:hi|hello|hey)?[\s,.!]*(?:(?:i am|i'm|my name is|my (?:zip|zip ?code|email|e-mail|user id)\w* is)[^.]*?\.)\s*",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(r"\b(?:unless|except|only|associated|related|besides|apart from|excluding|other than)\b", re.I)
+_HEDGE = re.compile(r"\b(?:unless|except|only (?:if|when|the|those|these|return|exchange|cancel|modify|change)|associated|related|besides|apart from|excluding|other than)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -95,6 +101,7 @@ class Wish:
 
 def without_greeting(text: str) -> str:
     """Give the text without who it is from."""
+    text = _MAIL.sub("mine", text)
     found = _WHO.match(text)
     return text[found.end() :] if found else re.sub(r"^(?:hi|hello|hey)\b[\s,.!]*", "", text, flags=re.I)
 
@@ -106,6 +113,12 @@ def read_wishes(text: str) -> tuple[list[Wish], list[str]]:
     for sentence in _SENTENCE.split(without_greeting(text)):
         if not sentence or not any(c.isalnum() for c in sentence):
             continue
+        if _EXCEPTING.match(sentence) and wishes:
+            for wish in wishes:
+                if wish.kind in ("return", "cancel"):
+                    wish.text += f" {sentence}"
+            if not _FIND.search(sentence):
+                continue
         if _CONDITION.match(sentence) and wishes:
             wishes[-1].conditions.append(sentence)
             continue
@@ -143,11 +156,19 @@ def _clauses(sentence: str) -> Iterator[tuple[str, str]]:
     kept = [(verb, start) for verb, start in zip(verbs, starts, strict=True) if start >= 0]
     for place, (verb, start) in enumerate(kept):
         end = kept[place + 1][1] if place + 1 < len(kept) else len(sentence)
-        yield verb.lastgroup or "ask", sentence[start:end].strip(" ,")
+        clause = sentence[start:end].strip(" ,")
+        bare = re.sub(r"\b(?:and|or|then)\b|\W", "", sentence[verb.end() : end]) == ""
+        if bare and place + 1 < len(kept):
+            following = kept[place + 1][0].end()
+            last = kept[place + 2][1] if place + 2 < len(kept) else len(sentence)
+            clause = f"{sentence[start : verb.end()]} {sentence[following:last]}".strip(" ,")
+        yield verb.lastgroup or "ask", clause
 
 
 def _is_verb(sentence: str, found: re.Match[str]) -> bool:
     before = sentence[: found.start()]
+    if found[0].casefold().startswith("no longer"):
+        return not _REASON_BEFORE.search(before) and not _FIND.search(before)
     if found.lastgroup == "ask":
         return not _NEVER.search(before)
     return not _NOUN.search(before) and not _NEVER.search(before)

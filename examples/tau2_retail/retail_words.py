@@ -52,6 +52,12 @@ _SMALL = (
     "think maybe could good better best fine happy care doesn regarding terms term based "
     "placed purchase purchased pending delivered arrived way back give mind us sized shipping "
     "without having use using work works supposed actually great nice cool "
+    "id number sized kid child little son daughter wife husband mother father friend wonder "
+    "without changing changes everything slightly bit instead having okay willing happy over above "
+    "under lower higher many much per check know tell whichever whatever under certain specific "
+    "regular normal usual brand-new plus along together while compared comparable preferring "
+    "hopefully possibly maybe perhaps around almost quite pretty also additionally ideally "
+    "either both neither kids children design look looks looking decided realized realised "
     "my mistake mistakenly accidentally wrong meant yet my between either"
 )
 
@@ -77,6 +83,8 @@ def stem(word: str) -> str:
     word = _SAME.get(word, word)
     if len(word) > 4 and word.endswith(("ches", "shes", "xes")):
         word = word[:-2]
+    elif len(word) > 5 and word.endswith("lves"):
+        word = word[:-3] + "f"
     elif len(word) > 3 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 2 and word.endswith("s") and not word.endswith("ss"):
