@@ -30,7 +30,6 @@ from relevo.runtime.states import States
 from relevo.runtime.worker import Stores, Worker, WorkerSettings
 from relevo.turn.deps import Deps, Understands
 from relevo.turn.guesses import Guesses
-from relevo.turn.understand.understander import Understander
 
 _KEPT_STATES = 5_000
 """Conversations whose state is kept at hand; an idle one costs some kilobytes."""
@@ -152,7 +151,7 @@ def _node(
     states = States(store, _KEPT_STATES)
     deps = Deps(
         bundle=bundle,
-        understander=plugs.understander or Understander(bundle, project.knowledge),
+        understander=plugs.understander or project.understander(),
         tools=project.tools,
         vault=store,
         clock=clock,

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from relevo.adapters.knowledge.local import INDEX_FILE, LocalKnowledge, open_folder
 from relevo.adapters.tools.python import load_tools
+from relevo.app.learned import LEARNED_FILE, LearnedFile
 from relevo.kernel.errors import BadInput
 from relevo.knowledge.ports import Knowledge
 from relevo.playbook import Bundle, Problem, load_bundle
 from relevo.tools.fake import ScriptedTools
 from relevo.tools.ports import Tools
+from relevo.turn.understand.shelf import Shelf
+from relevo.turn.understand.understander import Understander
 
 Document = tuple[str, str, str, str]
 """Id, title, text and language of a page of knowledge."""
@@ -31,6 +34,8 @@ class Project:
     knowledge: Knowledge | None = None
     documents: int = 0
     is_sample: bool = False
+    shelf: Shelf | None = None
+    """Where what was learned from its playbooks stays until they change."""
 
     def sound_bundle(self) -> Bundle:
         """Give the bundle. Raises `BadInput` with the first problem where one stands in the way."""
@@ -39,6 +44,13 @@ class Project:
             message = f"{first.file}:{first.line}: {first.what}; run relevo check for all problems"
             raise BadInput(message)
         return self.bundle
+
+    def understander(self) -> Understander:
+        """Give what understands its customers: a second or two, less where it was learned before.
+
+        Raises: `BadInput` as `sound_bundle` does.
+        """
+        return Understander(self.sound_bundle(), self.knowledge, self.shelf)
 
 
 def sample_folder() -> Path:
@@ -64,7 +76,8 @@ def find_project(folder: str | None) -> Path:
 def load_project(folder: Path, data: Path) -> Project:
     """Read a project; every problem in its files is in `problems`, with file and line.
 
-    The index of its knowledge is kept in the data folder, and read from there while it is true.
+    The index of its knowledge and what is learned from its playbooks are kept in the data folder,
+    and read from there while they are true.
 
     Raises: `BadInput` when a file cannot be read at all, or `tools.py` cannot be imported.
     """
@@ -79,6 +92,7 @@ def load_project(folder: Path, data: Path) -> Project:
         problems=[*project.problems, *left_out],
         knowledge=opened.knowledge if opened.pages else None,
         documents=opened.pages,
+        shelf=LearnedFile(data / LEARNED_FILE),
     )
 
 

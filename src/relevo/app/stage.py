@@ -15,7 +15,6 @@ from relevo.app.talk import Talk
 from relevo.evaluation.cases import Case
 from relevo.kernel.clock import SECOND, VirtualClock
 from relevo.playbook.model import Bundle
-from relevo.turn.understand.understander import Understander
 
 
 class HouseStage:
@@ -24,7 +23,7 @@ class HouseStage:
     def __init__(self, project: Project, bundle: Bundle) -> None:
         self._project = project
         self._bundle = bundle
-        self._understander = Understander(bundle, project.knowledge)
+        self._understander = project.understander()
 
     @asynccontextmanager
     async def open(self, case: Case) -> AsyncGenerator[Talk]:

@@ -116,7 +116,7 @@ def _loaded(folder: str) -> tuple[Project, Understander]:
     set_up_logs("error", "text")
     with tempfile.TemporaryDirectory() as data:
         project = load_project(Path(folder), Path(data))
-    return project, Understander(project.sound_bundle(), project.knowledge)
+    return project, project.understander()
 
 
 async def _end_state(tools: Tools, actions: Sequence[Action] | None = None) -> State:

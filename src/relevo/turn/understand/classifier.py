@@ -1,5 +1,6 @@
 """The embedded classifier: which of the labels does a text mean, how sure, and is it any of them."""
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ import numpy as np
 
 from relevo.turn.understand import calibrate, hinge, scope, softmax
 from relevo.turn.understand.features import Columns, Features, Floats, Row
+from relevo.turn.understand.shelf import Arrays
 
 FEW = 3_000
 """Up to this many examples the softmax learner is used, and names count as examples."""
@@ -144,6 +146,40 @@ class Classifier:
             self.temperature,
             self.threshold,
         )
+
+    def packed(self) -> Arrays:
+        """Give all that was learned as arrays, to be kept."""
+        head = {
+            "labels": self.labels,
+            "outside": self.outside,
+            "temperature": self.temperature,
+            "threshold": self.threshold,
+            "learner": self.learner,
+            "examples": self.examples,
+        }
+        return {
+            **self._features.packed(),
+            "weights": self._weights,
+            "bias": self._bias,
+            "classifier": np.frombuffer(json.dumps(head).encode(), np.uint8),
+        }
+
+    @classmethod
+    def unpacked(cls, arrays: Arrays) -> "Classifier | None":
+        """Give the classifier that was kept; None when these arrays are not one."""
+        try:
+            head = json.loads(arrays["classifier"].tobytes())
+            features = Features.unpacked(arrays)
+            labels = tuple(map(str, head["labels"]))
+            weights, bias = (arrays[name].astype(np.float32) for name in ("weights", "bias"))
+            if weights.shape != (features.width, len(labels)) or bias.shape != (len(labels),):
+                return None
+            made = cls(labels, int(head["outside"]), features, weights, bias)
+            made.temperature, made.threshold = float(head["temperature"]), float(head["threshold"])
+            made.learner, made.examples = str(head["learner"]), int(head["examples"])
+        except (ValueError, KeyError, TypeError, IndexError):
+            return None
+        return made if made.outside < len(labels) else None
 
     def take(self, text: str) -> Scored:
         """Give the raw scores of a text, in the order of `labels`, and how much of it is known."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from relevo.turn.understand.concepts import shipped_concepts
 from relevo.turn.understand.normalise import words
+from relevo.turn.understand.shelf import Arrays, packed_words, unpacked_words
 from relevo.turn.understand.spelling import Spelling
 
 Floats = NDArray[np.floating[Any]]
@@ -140,6 +141,40 @@ class Features:
             columns = np.array(parts[token], np.int64)
             self._cache[token] = _Word(token, (column,), columns, meant[token], told, told)
         return rows
+
+    def packed(self) -> Arrays:
+        """Give the columns as arrays, to be kept."""
+        found: dict[str, NDArray[Any]] = {"rarity": self._rarity}
+        for name, block in self._blocks().items():
+            found[name] = packed_words(list(block))
+            found[f"{name}.columns"] = np.array(list(block.values()), np.int64)
+        return found
+
+    @classmethod
+    def unpacked(cls, arrays: Arrays) -> "Features":
+        """Give the columns that were kept. Raises `ValueError` or `KeyError` for what was not."""
+        made = cls()
+        made._rarity = arrays["rarity"].astype(np.float64)
+        made._block = np.full(made._rarity.shape, -1, np.int64)
+        for number, (name, block) in enumerate(made._blocks().items()):
+            columns = arrays[f"{name}.columns"].astype(np.int64)
+            if columns.min(initial=0) < 0 or columns.max(initial=-1) >= len(made._block):
+                raise ValueError("a column that is not there")
+            made._block[columns] = number
+            block.update(zip(unpacked_words(arrays[name]), columns.tolist(), strict=True))
+        if made.width != len(made._block) or made._block.min(initial=0) < 0:
+            raise ValueError("columns that are missing, or there twice")
+        made._spelling = Spelling(made._words)
+        return made
+
+    def _blocks(self) -> Mapping[str, dict[str, int]]:
+        """Give the four groups of columns, in the order of `SHARES`."""
+        return {
+            "words": self._words,
+            "pairs": self._pairs,
+            "pieces": self._pieces,
+            "abouts": self._abouts,
+        }
 
     def row(self, text: str) -> Row:
         """Give a text's row; what no example held is left out."""

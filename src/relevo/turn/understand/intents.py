@@ -1,5 +1,6 @@
 """Which flows a message means: the classifier trained on a project's own examples."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from relevo.turn.understand import clauses, scope
 from relevo.turn.understand.classifier import Classifier, Progress, Ranked, Reading, unheard
 from relevo.turn.understand.examples import OUTSIDE, Examples, of_bundle
 from relevo.turn.understand.features import Floats
+from relevo.turn.understand.shelf import Shelf
 
 WORTH_NAMING = 0.3
 """Probability from which a flow may be offered to the customer as one of several."""
@@ -50,25 +52,35 @@ class Intents:
     """Knows labels from examples in all languages at once, and reads them out of any message."""
 
     def __init__(
-        self, examples: Examples, *, outside: str = OUTSIDE, progress: Progress = unheard
+        self,
+        examples: Examples,
+        *,
+        outside: str = OUTSIDE,
+        progress: Progress = unheard,
+        shelf: Shelf | None = None,
     ) -> None:
-        self._classifier: Classifier | None = None
+        """Learn the examples, or take what was learned from the same ones off the shelf."""
         self._prepare = examples.prepare
         texts, labels = list(examples.texts), list(examples.labels)
         if not set(labels) - {outside}:
             # Flows without any example are known by their names alone.
             texts += [name for group in examples.names.values() for name in group]
             labels += [label for label, group in examples.names.items() for _ in group]
-        if set(labels) - {outside}:
+        mark = _mark(examples, outside) if shelf else ""
+        kept = shelf.find(mark) if shelf else None
+        self._classifier = Classifier.unpacked(kept) if kept is not None else None
+        if self._classifier is None and set(labels) - {outside}:
             prepared = [examples.prepare(text) for text in texts]
             self._classifier = Classifier.train(
                 prepared, labels, examples.names, outside=outside, progress=progress
             )
+            if shelf:
+                shelf.keep(mark, self._classifier.packed())
 
     @classmethod
-    def of(cls, bundle: Bundle) -> "Intents":
+    def of(cls, bundle: Bundle, shelf: Shelf | None = None) -> "Intents":
         """Learn the flows of a bundle that customers can start."""
-        return cls(of_bundle(bundle))
+        return cls(of_bundle(bundle), shelf=shelf)
 
     @property
     def classifier(self) -> Classifier | None:
@@ -100,6 +112,14 @@ class Intents:
             known,
             _several(parts, readings),
         )
+
+
+def _mark(examples: Examples, outside: str) -> str:
+    """Give a digest of all that is learned from."""
+    values = [(word, pattern.pattern, pattern.flags) for word, pattern in examples.values]
+    names = {label: list(group) for label, group in examples.names.items()}
+    learned = (list(examples.texts), list(examples.labels), names, values, outside)
+    return hashlib.sha256(repr(learned).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _mixed(model: Classifier, whole: Floats, scored: Sequence[Floats]) -> Floats:

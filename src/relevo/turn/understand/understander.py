@@ -15,17 +15,21 @@ from relevo.turn.understand.intents import Intents
 from relevo.turn.understand.language import Detector
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.rules import Cues, Rules
+from relevo.turn.understand.shelf import Shelf
 
 
 class Understander:
     """Learns a project's playbooks once, then understands any message at once, always the same way."""
 
-    def __init__(self, bundle: Bundle, knowledge: Knowledge | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, knowledge: Knowledge | None = None, shelf: Shelf | None = None
+    ) -> None:
+        """Learn the playbooks; what the `shelf` holds of the same ones is taken from there."""
         self._bundle = bundle
         self._knowledge = knowledge
         self._rules = Rules(bundle.topics)
         self._detector = Detector(bundle.languages, _texts(bundle))
-        self.intents = Intents.of(bundle)
+        self.intents = Intents.of(bundle, shelf)
         """The classifier of the project's flows; for evaluation and for the studio."""
         self._minds = self._changes_of_mind()
 
