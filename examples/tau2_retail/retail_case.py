@@ -19,6 +19,8 @@ class Proposal:
     payment_method_id: str = ""
     reason: str = ""
     address: dict[str, str] = field(default_factory=dict[str, str])
+    back: float = 0.0
+    """What the customer gets back for it."""
     paid: bool = False
     """It is settled how it is paid or paid back."""
 
@@ -48,6 +50,10 @@ class Case:
     asked: Asked | None = None
     proposed: Proposal | None = None
     refused: list[str] = field(default_factory=list[str])
+    again: list[str] = field(default_factory=list[str])
+    """What is listed a second time, since something else came first."""
+    back: float = 0.0
+    """What the customer gets back for all that was done."""
     complete: list[str] = field(default_factory=list[str])
     notes: list[str] = field(default_factory=list[str])
     """What is to be said before the next question."""

@@ -210,7 +210,14 @@ class Desk:
                 wish.more["payment"] = [rest]
         for wish in own:
             wish.state = "open"
-        if fresh:
+        if fresh and not {x.kind for x in fresh} & {x.kind for x in own} and proposal.mark not in case.again:
+            # Something else comes first; then this is listed once more.
+            case.refused.remove(proposal.mark)
+            case.again.append(proposal.mark)
+            for x in fresh:
+                self._settle_conditions(x)
+            case.wishes += fresh
+        elif fresh:
             only = bool(re.search(r"\bonly\b", rest, re.IGNORECASE))
             for x in fresh:
                 x.text = re.sub(r"\bonly\b", "", x.text)
@@ -351,6 +358,7 @@ class Desk:
             for i in proposal.wishes:
                 self._give_up(case.wishes[i], "the customer did not confirm it")
             return None
+        proposal.back = self._back(proposal)
         case.proposed = proposal
         return {"kind": proposal.kind, "text": self._notes(), "order_id": proposal.order_id}
 
@@ -414,8 +422,19 @@ class Desk:
         variants = {k: v for p in self.account.products.values() for k, v in p["variants"].items()}
         return round(sum(variants[i]["price"] for i in proposal.new_item_ids) - old, 2)
 
+    def _back(self, proposal: Proposal) -> float:
+        """Give what the customer gets back for it."""
+        order = self.account.order(proposal.order_id)
+        if order is None:
+            return 0.0
+        if proposal.kind == "cancel":
+            return order["payment_history"][0]["amount"]
+        if proposal.kind == "return":
+            return sum(next(x["price"] for x in order["items"] if x["item_id"] == i) for i in proposal.item_ids)
+        return -self._difference(proposal) if proposal.new_item_ids else 0.0
+
     def _inform(self, wish: Wish) -> None:
-        told = answer(self.account, wish.text, 0.0)
+        told = answer(self.account, wish.text, self.case.back)
         if told:
             wish.state = "done"
             self.case.notes.append(told)
@@ -520,6 +539,7 @@ def done(case: Case, kind: str) -> None:
     if proposal is None or proposal.kind != kind:
         return
     case.done.append(proposal.mark)
+    case.back = round(case.back + proposal.back, 2)
     for i in proposal.wishes:
         wanted = [x for x in case.queue if i in x.wishes]
         if not wanted and case.wishes[i].state == "planned":

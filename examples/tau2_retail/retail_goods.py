@@ -29,6 +29,10 @@ _SCALES: tuple[tuple[str, ...], ...] = (
 )
 _SIZES = {"xs": "extra small", "s": "small", "m": "medium", "l": "large", "xl": "extra large"}
 _UNITS = {"tb": 1000.0, "l": 1000.0, "liter": 1000.0}
+_COLORS = frozenset("black white red blue green yellow purple pink grey silver gold brown beige orange navy".split())
+_MONEY = re.compile(
+    r"[^.;,()]*\b(?:price differences?|payment|refund\w*|gift ?cards?|paypal|credit cards?|visa|mastercard|charges?)\b[^.;,()]*", re.I
+)
 _DIMENSIONS = (
     "size capacity length height diameter frame screen room storage resolution piece thickness"
 )
@@ -159,7 +163,7 @@ def ordered(value: str) -> tuple[int, float]:
     for place, scale in enumerate(_SCALES):
         if plain in scale:
             return place + 1, float(scale.index(plain))
-    found = re.match(r"(\d+(?:\.\d+)?)\s*-?\s*([a-z]*)", plain)
+    found = re.match(r"i?(\d+(?:\.\d+)?)\s*-?\s*([a-z]*)", plain)
     if not found:
         return 0, 0.0
     return 100, float(found[1]) * _UNITS.get(found[2], 1.0)
@@ -270,7 +274,29 @@ class Options:
                 if len(meant) == 1:
                     found.append((*meant[0], at))
                     used.update(span)
+        for option, value, at in found:
+            # "Google Home" for a value "Google …": the word behind a part of a name belongs to it.
+            after = at + 1
+            if len(norms(value)) > 1 and said[at : at + 1] != norms(value)[:0] and after < len(said):
+                whole = tuple(said[at : at + len(norms(value))]) == norms(value)
+                if not whole and said[at] == norms(value)[0] and after not in used and said[after] not in SMALL:
+                    used.add(after)
         return sorted(found, key=lambda x: x[2]), used
+
+    def impossible(self, said: Sequence[str], used: set[int]) -> list[tuple[str, int]]:
+        """Give the options that a value is named for that no item has: "8 bar", "green"."""
+        found: list[tuple[str, int]] = []
+        for option, values in self.values.items():
+            units = {tuple(norms(x)[1:]) for x in values if norms(x) and norms(x)[0][0].isdigit()} - {()}
+            for at, word in enumerate(said):
+                if at in used:
+                    continue
+                unit = any(tuple(said[at + 1 : at + 1 + len(u)]) == u for u in units)
+                if word[0].isdigit() and unit:
+                    found.append((option, at))
+                if word in _COLORS and "color" in option and word not in {w for v in values for w in norms(v)}:
+                    found.append((option, at))
+        return found
 
     def _nearest(
         self, meant: list[tuple[str, str]], said: Sequence[str], at: int, size: int
@@ -335,7 +361,7 @@ class Wanted:
 def read_wanted(text: str, options: Options, name: str, now: Mapping[str, str] | None = None) -> Wanted:
     """Read what an item of this product shall be like; `now` are the options that it has."""
     wanted = Wanted()
-    text = _WHY.sub(" ", text)
+    text = _MONEY.sub(" ", _WHY.sub(" ", text))
     for found in _FINE_WITH.findall(text):
         wanted.free.update(option for option, _, _ in options.find(norms(found))[0])
     text = _FINE_WITH.sub(" ", text)
@@ -363,10 +389,19 @@ def read_wanted(text: str, options: Options, name: str, now: Mapping[str, str] |
     values, used = options.find(said)
     changed: set[str] = set()
     used |= _read_sizes(said, options, wanted, used)
-    for option, value, _ in values:
-        if option not in wanted.steps:
-            wanted.fixed.setdefault(option, []).append(value)
-            changed.add(option)
+    for option, value, at in values:
+        wanted.steps.pop(option, None)
+        wanted.fixed.setdefault(option, []).append(value)
+        changed.add(option)
+        size = len(norms(value))
+        if " ".join(said[at + size : at + size + 2]) in ("or above", "or higher", "or better", "or more", "or greater"):
+            held = options.values[option]
+            wanted.fixed[option] = [x for x in held if place(x, held) >= place(value, held)]
+            used.update((at + size, at + size + 1))
+    for option, at in options.impossible(said, used):
+        wanted.steps.pop(option, None)
+        wanted.fixed.setdefault(option, []).append("-")
+        used.update(i for i in range(at, at + 3) if i < len(said) and (i == at or said[i] not in _COLORS))
     _read_same(text, options, wanted, changed)
     names = {word for option in options.values for word in norms(option)} | set(norms(name))
     wanted.not_understood = [

@@ -131,6 +131,8 @@ def plan_changes(account: Account, wish: Wish) -> list[Change] | Question | Give
                 return GiveUp("it is not clear which item is meant")
     changes: list[Change] = []
     for part in parts:
+        if changes and re.search(r"\bsame order\b", f"{part.source} {part.target}", re.IGNORECASE):
+            part.source += f" {changes[-1].owned.order['order_id']}"
         found = _changes_of(account, wish, part)
         if not isinstance(found, list):
             return found
@@ -224,11 +226,16 @@ def _new_item(
     found = fitting(variants, now, wanted, same_item=bool(wanted.item_id))
     if len(found) == 1:
         return found[0]
-    if wish.asked.get(about, 0) >= 2:
+    if wish.asked.get(about, 0) > min(3, len(wish.more.get(about, []))):
         return GiveUp(f"no single {name} fits")
     if not found:
         return Question(about, f"Unfortunately that {name} is not available. {_offer(variants, now, wanted)}Which one would you like instead?")
+    differing = [o for o in found[0]["options"] if len({x["options"][o] for x in found}) > 1]
     listed = "; ".join(f"{described(x)} for ${x['price']}" for x in found[:6])
+    if len(differing) == 1:
+        option = differing[0]
+        several = " or ".join(dict.fromkeys(x["options"][option] for x in found))
+        return Question(about, f"The {name} is available in several versions: {listed}. Which {option} do you prefer, {several}?")
     exact = "Unfortunately that is not available with all else unchanged. " if not wanted.extremes else ""
     return Question(about, f"{exact}Several options are available for the {name}: {listed}. Which one would you like?")
 

@@ -32,7 +32,8 @@ _STATES = {
     "wisconsin": "WI", "minnesota": "MN", "missouri": "MO", "louisiana": "LA", "kentucky": "KY",
     "oklahoma": "OK", "utah": "UT", "kansas": "KS", "new mexico": "NM", "nebraska": "NE", "hawaii": "HI",
 }  # fmt: skip
-_HOME = re.compile(r"\b(?:default|profile|home|primary|main)\b", re.IGNORECASE)
+_HOME = re.compile(r"\b(?:default|profile|(?<!new )home|primary|main)\b", re.IGNORECASE)
+_NEW_HOME = re.compile(r"\bnew (?:home|house|address|place|apartment|one)\b", re.IGNORECASE)
 _HOME_CHANGED = re.compile(
     r"\b(?:default|profile|user|account|primary)(?: \w+)? address\b|\baddress (?:in|on|of) (?:my|the) (?:profile|account)\b", re.I
 )
@@ -171,7 +172,11 @@ def _parts(text: str) -> tuple[str, str]:
     ]
     verb = re.search(r"\b(?:chang|modif|updat|correct|switch|send|ship|deliver)\w*", text, re.IGNORECASE)
     cuts = [x for x in cuts if verb is None or x.start() > verb.start()] or cuts
-    return (text[: cuts[0].start()], text[cuts[0].end() :]) if cuts else (text, "")
+    if not cuts:
+        return text, ""
+    goal, *more = re.split(r",? and also\b", text[cuts[0].end() :], maxsplit=1)
+    # What else shall get it is named behind: "and also my default address".
+    return text[: cuts[0].start()] + " ".join(more), goal
 
 
 def _orders_meant(account: Account, wish: Wish, before: str, pending: list[Record]) -> list[Record]:
@@ -213,6 +218,8 @@ def _new_address(
     if len(placed) == 1:
         return placed[0]
     if placed:
+        return None
+    if _NEW_HOME.search(text):
         return None
     if _HOME.search(text) and not profile:
         return dict(account.user["address"])

@@ -32,6 +32,7 @@ _SAME = {
     "easiest": "easiest",
     "wooden": "wood",
     "colour": "color",
+    "sized": "size",
     "analogue": "analog",
 }
 _SMALL = (
@@ -52,7 +53,7 @@ _SMALL = (
     "think maybe could good better best fine happy care doesn regarding terms term based "
     "placed purchase purchased pending delivered arrived way back give mind us sized shipping "
     "without having use using work works supposed actually great nice cool "
-    "id number sized kid child little son daughter wife husband mother father friend wonder "
+    "expensive cheap cheaper cheapest pricey id number sized kid child little son daughter wife husband mother father friend wonder "
     "without changing changes everything slightly bit instead having okay willing happy over above "
     "under lower higher many much per check know tell whichever whatever under certain specific "
     "regular normal usual brand-new plus along together while compared comparable preferring "
