@@ -62,6 +62,17 @@ class Account:
         """Every item of every order."""
         return [Owned(order, item) for order in self.orders for item in order["items"]]
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the catalogue's options."""
+        return frozenset(
+            word
+            for product in self.products.values()
+            for variant in product["variants"].values()
+            for value in variant["options"].items()
+            for word in norms(" ".join(value))
+        )
+
     def order(self, order_id: str) -> Record | None:
         """Give one of this customer's orders."""
         return next((x for x in self.orders if x["order_id"] == order_id), None)
@@ -137,6 +148,8 @@ def find_owned(
 
 
 def _is_several(text: str, mention: Mention, *, several: bool) -> bool:
+    if re.search(r"\b(?:one|1) of\b|\b(?:only|just) one\b", text, re.IGNORECASE):
+        return False
     plural = mention.plural and not _PLURAL_BY_NAME & set(norms(text))
     return bool(_ALL.search(text)) or (several and plural)
 

@@ -4,7 +4,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from retail_words import SMALL, find_run, items_in, norms, words
@@ -29,6 +28,7 @@ _SCALES: tuple[tuple[str, ...], ...] = (
 )
 _SIZES = {"xs": "extra small", "s": "small", "m": "medium", "l": "large", "xl": "extra large"}
 _UNITS = {"tb": 1000.0, "l": 1000.0, "liter": 1000.0}
+_NOT = frozenset({"not", "no", "non", "without", "except", "instead"})
 _COLORS = frozenset("black white red blue green yellow purple pink grey silver gold brown beige orange navy".split())
 _MONEY = re.compile(
     r"[^.;,()]*\b(?:price differences?|payment|refund\w*|gift ?cards?|paypal|credit cards?|visa|mastercard|charges?)\b[^.;,()]*", re.I
@@ -270,6 +270,8 @@ class Options:
                 meant = self._forms.get(tuple(said[at : at + size]))
                 if not meant or used & set(span):
                     continue
+                if said[at] not in _NOT and _NOT & set(said[max(0, at - 2) : at]) - {"no"} | ({"no"} & set(said[max(0, at - 1) : at])):
+                    continue  # "not the blue one" wants no blue
                 meant = self._nearest(meant, said, at, size)
                 if len(meant) == 1:
                     found.append((*meant[0], at))
@@ -322,9 +324,13 @@ class Options:
         return found
 
 
-@cache
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(norms(text))
+_TELLING = re.compile(r".{3,}(?:er|est|less|proof|able|ible|ish|free)$|dim|soft|hard|dark|bright|big|tall|short|long|thick|thin|light|heavy")
+
+
+def may_be_passed_over(word: str, vocabulary: frozenset[str]) -> bool:
+    """Say whether a word that was not understood cannot tell one item of the catalogue from another."""
+    known = word in vocabulary or word in _COLORS or any(c.isdigit() for c in word)
+    return not known and word not in _NOT and not _TELLING.fullmatch(word)
 
 
 # --- what an item shall be like ----------------------------------------------------------------
@@ -350,6 +356,8 @@ class Wanted:
     """Dearer (1) or cheaper (-1) than now."""
     preferred: list[tuple[str, list[str]]] = field(default_factory=list[tuple[str, list[str]]])
     item_id: str = ""
+    denied: bool = False
+    """A value is named as one that it shall not be."""
     not_understood: list[str] = field(default_factory=list[str])
 
     @property
@@ -403,6 +411,11 @@ def read_wanted(text: str, options: Options, name: str, now: Mapping[str, str] |
         wanted.fixed.setdefault(option, []).append("-")
         used.update(i for i in range(at, at + 3) if i < len(said) and (i == at or said[i] not in _COLORS))
     _read_same(text, options, wanted, changed)
+    wanted.denied = any(
+        x in _NOT and any(options.find(said[i + 1 : i + 1 + n])[0] for n in (1, 2))
+        for i, x in enumerate(said)
+        if i not in used
+    )
     names = {word for option in options.values for word in norms(option)} | set(norms(name))
     wanted.not_understood = [
         word

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retail_account import Account, Owned, Record, Unclear, find_owned, is_beside, stage, status_said
-from retail_goods import Mention, Options, Wanted, described, fitting, read_wanted
+from retail_goods import Mention, Options, Wanted, described, fitting, may_be_passed_over, read_wanted
 from retail_wishes import Wish, hedges, payments_in
 from retail_words import ITEM_ID, SMALL, norms, orders_in
 
@@ -170,8 +170,7 @@ def _changes_of(account: Account, wish: Wish, part: Segment) -> list[Change] | Q
     if isinstance(found, Unclear):
         return _which(wish, name, found)
     if len({x.order["status"] for x in found}) > 1:
-        verb = "pending" if re.search(r"\bmodif|\bchange|\bupdat", wish.text, re.I) else "delivered"
-        found = [x for x in found if x.order["status"] == verb]
+        return _which(wish, name, Unclear(tuple(found)))
     changes: list[Change] = []
     for owned in found:
         new = _new_item(account, wish, owned, target or part.source, name)
@@ -219,10 +218,13 @@ def _new_item(
         if wish.asked.get(about):
             return GiveUp(f"it is not clear what the {name} shall become")
         return Question(about, f"What should the {name} ({described(owned.item)}) be exchanged for?")
-    if wanted.not_understood:
-        if wish.asked.get(about):
+    if wanted.not_understood or wanted.denied:
+        vocabulary = account.vocabulary
+        plain = all(may_be_passed_over(x, vocabulary) for x in wanted.not_understood)
+        if wish.asked.get(about) and (not plain or wanted.denied):
             return GiveUp(f"not all was understood of what the {name} shall become: {' '.join(wanted.not_understood)}")
-        return Question(about, f"Which options should the new {name} have?")
+        if not wish.asked.get(about):
+            return Question(about, f"Which options should the new {name} have?")
     found = fitting(variants, now, wanted, same_item=bool(wanted.item_id))
     if len(found) == 1:
         return found[0]
