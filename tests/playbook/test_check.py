@@ -64,6 +64,21 @@ def test_that_the_way_round_a_circle_is_named_from_step_to_step() -> None:
     assert any("`a` → `b` → `a` go round in a circle" in line for line in says(flow(steps)))
 
 
+def round_trip(inner: str) -> list[str]:
+    outer = f"{HEAD}{X}steps:\n  - id: a\n    subflow: inner\n  - branch:\n      - when: language == 'en'\n        then: a\n  - say: '{{x}}'\n"
+    files = {"playbooks/f.yaml": outer, "playbooks/inner.yaml": inner}
+    return [str(problem) for problem in problems_of(files)]
+
+
+def test_that_a_subflow_waits_for_the_customer_when_every_way_through_it_does() -> None:
+    head = "flow: inner\nstartable: false\nslots: {x: {ask: What?}}\nsteps:\n"
+    asks = "  - call: get_order(x)\n    as: o\n  - confirm: Really {x}?\n    no: {then: end}\n  - say: Done.\n"
+    around = "  - branch:\n      - when: language == 'es'\n        then: end\n  - confirm: Really {x}?\n  - say: Done.\n"
+    circle = "go round in a circle without waiting"
+    assert not any(circle in line for line in round_trip(head + asks))
+    assert any(circle in line for line in round_trip(head + around))
+
+
 def test_that_what_never_ends_is_named_although_it_waits_for_the_customer() -> None:
     steps = "  - id: a\n    ask: x\n  - set: {x: none}\n    then: a\n"
     (problem,) = says(flow(steps))

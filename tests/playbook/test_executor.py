@@ -758,3 +758,11 @@ def test_that_every_decision_names_its_rule(known: Talk) -> None:
     known.hears(StartFlow("status"))
     known.hears(Decline())
     assert known.rules[-3:] == ["pattern.interruption", "flow", "pattern.cannot_understand.1"]
+
+
+def test_that_a_tool_can_be_given_what_the_customer_wrote() -> None:
+    text = "flow: f\ntitle: it\nexamples: [do it]\nsteps:\n  - call: list_orders(messages)\n    as: o\n  - say: Done.\n"
+    talk = Talk(bundle_of(text), lambda tool, arguments: {"known": True})
+    talk.hears(StartFlow("f"))
+    (call,) = talk.calls
+    assert [message["position"] > 0 for message in call.arguments["status"]] == [True]

@@ -68,7 +68,7 @@ def sound(dice: Dice) -> Bundle | None:
     bundle = Bundle("Sound", ("en",), flows, tools={spec.name: spec for spec in TOOLS})
     findings = Findings()
     for each in flows.values():
-        check_graph(each, findings)
+        check_graph(each, flows, findings)
     check_subflows(bundle, findings)
     # A step that nobody reaches, or an end without a word, says nothing of circles.
     harmful = ("circle", "never come to an end", "without end")

@@ -10,7 +10,9 @@ from functools import lru_cache
 
 MAX_LENGTH = 500
 """Characters of one expression."""
-BUILT_IN_NAMES: frozenset[str] = frozenset({"language", "channel", "identity", "agreed"})
+BUILT_IN_NAMES: frozenset[str] = frozenset(
+    {"language", "channel", "identity", "agreed", "messages"}
+)
 """Names that every flow has, beside its slots and results."""
 CONSTANTS: Mapping[str, object] = {"true": True, "false": False, "none": None, "null": None}
 FUNCTIONS: frozenset[str] = frozenset(

@@ -75,6 +75,8 @@ class Slot:
     """For `item`: the key of each entry that is kept."""
     item_words: tuple[str, ...] = ("name",)
     """For `item`: the keys of each entry that hold what customers call it; the first is its label."""
+    whole: bool = False
+    """For `text`: the next message is the value whatever it says, a question or a bare yes too."""
     many: bool = False
     """For `item`: several may be chosen; the value is a list."""
     leaning: Leaning = ""

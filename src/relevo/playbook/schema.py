@@ -105,6 +105,7 @@ def _slot() -> dict[str, Any]:
         items={"type": "string"},
         value={"type": "string"},
         words={"anyOf": [{"type": "string"}, _list({"type": "string"})]},
+        whole={"type": "boolean"},
         many={"type": "boolean"},
         leaning={"enum": ["past", "future"]},
         min={"type": "number"},

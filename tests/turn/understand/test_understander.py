@@ -1,5 +1,7 @@
 """From messages to commands, on a small shop in three languages. Kind: deterministic."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,10 +35,10 @@ from relevo.conversation.commands import (
     StartFlow,
     Understanding,
 )
-from relevo.conversation.state import State
+from relevo.conversation.state import Frame, State
 from relevo.knowledge.fake import FixedKnowledge
 from relevo.knowledge.ports import Passage
-from relevo.playbook.model import Bundle
+from relevo.playbook.model import Bundle, Slot
 from relevo.turn.understand.understander import Understander
 
 
@@ -689,3 +691,20 @@ def test_that_what_is_taken_back_is_not_wished_for() -> None:
 )
 def test_that_a_question_about_a_language_asks_for_none(text: str) -> None:
     assert ChitChat("language") not in commands(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Where is my parcel?", "No, that's all.", "I don't know", "cancel it"]
+)
+def test_that_a_text_that_takes_the_whole_message_takes_any(text: str) -> None:
+    words = Slot("words", "text", ask={"en": ("What shall I do?",)}, whole=True)
+    desk = replace(
+        BUNDLE.flows["order_status"], name="desk", startable=False, slots={"words": words}
+    )
+    understander = Understander(replace(BUNDLE, flows={**BUNDLE.flows, "desk": desk}))
+    state = replace(idle(), stack=(Frame("desk", "ask", "slot", "words"),))
+    assert understander.understand(text, "", state).commands == (SetSlot("words", text),)
+    assert (
+        understander.understand("I want to talk to a person", "", state).commands[0]
+        == RequestHuman()
+    )

@@ -20,7 +20,7 @@ def check_bundle(bundle: Bundle, findings: Findings) -> None:
         files = {flow.place.file, *(step.place.file for step in flow.steps.values())}
         whole = misread.isdisjoint(files)
         if whole:
-            check_graph(flow, findings)
+            check_graph(flow, bundle.flows, findings)
             check_use(bundle, flow, findings)
         check_names(flow, findings)
         check_tools(bundle, flow, findings)

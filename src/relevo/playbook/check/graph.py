@@ -48,8 +48,11 @@ def asked_at(flow: Flow, step: Step) -> frozenset[str]:
     return frozenset(name for name in names if name in flow.slots and flow.slots[name].ask)
 
 
-def check_graph(flow: Flow, findings: Findings) -> None:
-    """Find steps that nobody reaches, loops without a customer, and ways that end without a word."""
+def check_graph(flow: Flow, flows: Mapping[str, Flow], findings: Findings) -> None:
+    """Find steps that nobody reaches, loops without a customer, and ways that end without a word.
+
+    `flows` are all there are: a subflow that always asks for a yes waits for the customer too.
+    """
     if flow.first not in flow.steps:
         findings.add(flow.place, f"Flow `{flow.name}` has no first step.", "Add `steps:`.")
         return
@@ -59,7 +62,7 @@ def check_graph(flow: Flow, findings: Findings) -> None:
         if step.id not in reached:
             what = f"Step `{step.id}` is never reached."
             findings.add(step.place, what, "Point a `then:` at it, or remove it.")
-    _check_loops(flow, reached, findings)
+    _check_loops(flow, reached, frozenset(x for x in flows if _always_waits(flows[x])), findings)
     _check_ends(flow, reached, findings)
     if flow.startable:
         _check_last_words(flow, reached, findings)
@@ -89,13 +92,15 @@ def reachable(flow: Flow) -> frozenset[str]:
 # Loops
 
 
-def _check_loops(flow: Flow, reached: Collection[str], findings: Findings) -> None:
+def _check_loops(
+    flow: Flow, reached: Collection[str], waiting: Collection[str], findings: Findings
+) -> None:
     """Find circles in which nobody waits for the customer.
 
     Whoever waits is bounded: a question by its attempts, any step by `asking.MAX_STOPS`; both end
     with people. A `wait` is none: what comes round by itself is a circle without the customer.
     """
-    nodes = {name for name in reached if not isinstance(flow.steps[name], m.Confirm)}
+    nodes = {name for name in reached if not _waits(flow.steps[name], waiting)}
     for circle in circles({name: _within(flow, name, nodes) for name in nodes}):
         steps = [flow.steps[name] for name in circle]
         forgotten = {x.slot for x in steps if isinstance(x, m.Set) and _forgets(x)}
@@ -109,6 +114,26 @@ def _check_loops(flow: Flow, reached: Collection[str], findings: Findings) -> No
                 " without waiting for the customer.",
                 "Use `ask_again`, a `confirm`, or let it end.",
             )
+
+
+def _waits(step: Step, waiting: Collection[str]) -> bool:
+    """Say whether nobody gets past a step without an answer; `waiting` are flows of which that holds."""
+    return isinstance(step, m.Confirm) or (isinstance(step, m.Subflow) and step.flow in waiting)
+
+
+def _always_waits(flow: Flow) -> bool:
+    """Say whether every way through a flow to its end asks for a yes."""
+    seen: set[str] = set()
+    ahead = [flow.first]
+    while ahead:
+        here = ahead.pop()
+        step = flow.steps.get(here)
+        if step is None or isinstance(step, m.End):
+            return False
+        if here not in seen and not isinstance(step, m.Confirm):
+            seen.add(here)
+            ahead += ways_from(flow, step)
+    return True
 
 
 def _round(flow: Flow, first: str, circle: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import relevo.playbook.texts as texts
-from relevo.conversation.author import ASSISTANT
+from relevo.conversation.author import ASSISTANT, AuthorKind
 from relevo.conversation.events import Choice, Event, Record
 from relevo.conversation.fold import apply
 from relevo.conversation.state import Frame, State
@@ -134,6 +134,11 @@ class Run:
             "language": self.language,
             "channel": self.state.channel,
             "identity": self.state.identity,
+            "messages": [
+                {"position": line.position, "text": line.text}
+                for line in self.state.recent
+                if line.author is AuthorKind.CUSTOMER
+            ],
             "agreed": (self.state.brief.what_was_agreed or None) if self.state.brief else None,
             **frame.results,
             **{name: slot.value for name, slot in frame.slots.items()},

@@ -154,6 +154,14 @@ def chosen(evidence: Evidence) -> Verdict | None:
     return won("awaited_slot", *_with_others(evidence, slot, value), words=value)
 
 
+def told(evidence: Evidence) -> Verdict | None:
+    """The awaited words, whatever they say, where a tool reads them all itself (`whole`)."""
+    slot = evidence.asked_slot
+    if slot is None or not slot.whole or not evidence.message.words:
+        return None
+    return won("awaited_slot", SetSlot(slot.name, evidence.message.text), sure=0.9)
+
+
 def answered(evidence: Evidence) -> Verdict | None:
     """The awaited value, and other values of the same flow that were said along with it."""
     slot = evidence.asked_slot

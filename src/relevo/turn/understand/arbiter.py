@@ -32,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     steering.opted_out,
     steering.asked_whether_human,
     steering.language_asked,
+    answers.told,
     answers.chosen,
     steering.refused,
     steering.held_up,
