@@ -89,6 +89,9 @@ class Classifier:
         self.threshold = -math.inf
         self.learner = "softmax"
         self.examples = 0
+        self.unseen: Floats | None = None
+        """Scores of examples by models that had not seen them, as they were calibrated on; not kept
+        on a shelf."""
 
     @classmethod
     def train(
@@ -130,6 +133,7 @@ class Classifier:
         made.examples = len(rows)
         if calibrated:
             unseen, truth = training.unseen_softmax() if few else training.unseen_hinge()
+            made.unseen = unseen
             made.temperature = calibrate.temperature(unseen, truth)
             if made.outside >= 0:
                 made.threshold = scope.threshold(unseen, truth, made.outside)
@@ -204,15 +208,23 @@ class Classifier:
 
     def reading(self, scores: Floats, limit: int = 3) -> Reading:
         """Say what scores mean, as `read` does; for scores that were put together from parts."""
-        best: list[int] = np.argsort(-scores, kind="stable")[: limit + 1].tolist()
-        own = [i for i in best if i != self.outside][:limit]
-        powers = np.exp((scores - scores[best[0]]) * self.temperature)
-        total = float(powers.sum())
-        margin = math.inf
-        if self.outside >= 0 and own:
-            margin = float(scores[own[0]] - scores[self.outside])
-        ranked = tuple([Ranked(self.labels[i], float(powers[i]) / total) for i in own])
-        return Reading(ranked, margin, margin < self.threshold)
+        return reading_of(scores, self, (self.temperature, self.threshold), limit)
+
+
+def reading_of(
+    scores: Floats, model: Classifier, calibrated: tuple[float, float], limit: int
+) -> Reading:
+    """Say what scores in the order of a model's labels mean, at this temperature and threshold."""
+    temperature, threshold = calibrated
+    best: list[int] = np.argsort(-scores, kind="stable")[: limit + 1].tolist()
+    own = [i for i in best if i != model.outside][:limit]
+    powers = np.exp((scores - scores[best[0]]) * temperature)
+    total = float(powers.sum())
+    margin = math.inf
+    if model.outside >= 0 and own:
+        margin = float(scores[own[0]] - scores[model.outside])
+    ranked = tuple([Ranked(model.labels[i], float(powers[i]) / total) for i in own])
+    return Reading(ranked, margin, margin < threshold)
 
 
 class _Training:

@@ -11,6 +11,7 @@ from relevo.turn.understand import clauses, scope
 from relevo.turn.understand.classifier import Classifier, Progress, Ranked, Reading, unheard
 from relevo.turn.understand.examples import OUTSIDE, Examples, of_bundle
 from relevo.turn.understand.features import Floats
+from relevo.turn.understand.meaning import Lesson, Meaning, Mixed, VectorOf, Vectors
 from relevo.turn.understand.shelf import Shelf
 
 WORTH_NAMING = 0.3
@@ -61,21 +62,57 @@ class Intents:
     ) -> None:
         """Learn the examples, or take what was learned from the same ones off the shelf."""
         self._prepare = examples.prepare
-        texts, labels = list(examples.texts), list(examples.labels)
-        if not set(labels) - {outside}:
-            # Flows without any example are known by their names alone.
-            texts += [name for group in examples.names.values() for name in group]
-            labels += [label for label, group in examples.names.items() for _ in group]
+        self._examples = examples
+        self._outside = outside
+        self._meaning: Meaning | None = None
         mark = _mark(examples, outside) if shelf else ""
         kept = shelf.find(mark) if shelf else None
         self._classifier = Classifier.unpacked(kept) if kept is not None else None
-        if self._classifier is None and set(labels) - {outside}:
-            prepared = [examples.prepare(text) for text in texts]
-            self._classifier = Classifier.train(
-                prepared, labels, examples.names, outside=outside, progress=progress
-            )
-            if shelf:
+        if self._classifier is None:
+            self._classifier = self._trained(progress)
+            if shelf and self._classifier is not None:
                 shelf.keep(mark, self._classifier.packed())
+
+    def _trained(self, progress: Progress = unheard) -> Classifier | None:
+        """Learn the examples; None where there is no flow to tell from what is outside."""
+        texts, labels = _lines(self._examples, self._outside)
+        if not set(labels) - {self._outside}:
+            return None
+        prepared = [self._prepare(text) for text in texts]
+        names = self._examples.names
+        return Classifier.train(prepared, labels, names, outside=self._outside, progress=progress)
+
+    def wordings(self) -> Sequence[str]:
+        """Give all that is learned from, names too, as an embedding model is to read it for `teach`."""
+        texts, _ = _lines(self._examples, self._outside)
+        names = [name for group in self._examples.names.values() for name in group]
+        return [*(self._prepare(text) for text in texts), *names]
+
+    def teach(self, vectors: Vectors, vector_of: VectorOf) -> None:
+        """Read texts by what they mean too, from now on, where their vector is at hand.
+
+        `vectors` are those of the `wordings`. Learns the examples anew where what was learned of
+        them came off a shelf.
+        """
+        model = self._classifier
+        if model is None:
+            return
+        if model.unseen is None:
+            model = self._trained() or model
+        texts, labels = _lines(self._examples, self._outside)
+        names = [label for label, group in self._examples.names.items() for _ in group]
+        self._meaning = Meaning(model, Lesson([*labels, *names], len(texts), vectors), vector_of)
+        self._classifier = model
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """Give the second opinion; None where no embedding model was asked for one."""
+        return self._meaning
+
+    def spoken(self, text: str) -> Sequence[str]:
+        """Give what `read` needs the vectors of: the text and its clauses."""
+        parts = clauses.split(text)
+        return [self._prepare(part) for part in ((text, *parts) if len(parts) > 1 else (text,))]
 
     @classmethod
     def of(cls, bundle: Bundle, shelf: Shelf | None = None) -> "Intents":
@@ -92,6 +129,8 @@ class Intents:
         model = self._classifier
         if model is None:
             return Wishes()
+        if self._meaning is not None:
+            model = self._meaning.reader(self.spoken(text)) or model
         prepared = self._prepare(text)
         taken = model.take(prepared)
         whole, known = taken.scores, taken.known
@@ -122,7 +161,17 @@ def _mark(examples: Examples, outside: str) -> str:
     return hashlib.sha256(repr(learned).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _mixed(model: Classifier, whole: Floats, scored: Sequence[Floats]) -> Floats:
+def _lines(examples: Examples, outside: str) -> tuple[list[str], list[str]]:
+    """Give the texts that are learned from, and a label each."""
+    texts, labels = list(examples.texts), list(examples.labels)
+    if not set(labels) - {outside}:
+        # Flows without any example are known by their names alone.
+        texts += [name for group in examples.names.values() for name in group]
+        labels += [label for label, group in examples.names.items() for _ in group]
+    return texts, labels
+
+
+def _mixed(model: Classifier | Mixed, whole: Floats, scored: Sequence[Floats]) -> Floats:
     """Put the scores of the whole and of its best clause together.
 
     So a wish inside four sentences of chat is still found. What is outside counts as it does in the

@@ -52,7 +52,20 @@ def likeness(rows: Sequence[Row], width: int) -> Floats:
     return alike
 
 
-def solve(alike: Floats, labels: Columns, classes: int, weights: Floats | None = None) -> Floats:
+class Product:
+    """How alike rows of numbers are, worked out anew at each product: for too many to keep every pair."""
+
+    def __init__(self, rows: Floats) -> None:
+        self._rows = rows
+
+    def __matmul__(self, other: Floats) -> Floats:
+        """Give what all pairs times `other` would be."""
+        return self._rows @ (self._rows.T @ other)
+
+
+def solve(
+    alike: "Floats | Product", labels: Columns, classes: int, weights: Floats | None = None
+) -> Floats:
     """Find each example's share in each class (`A`): minimises weighted cross entropy plus ridge.
 
     L-BFGS in the inner product that `alike` gives. Everything is carried together with its image
