@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,9 @@ _KIND_SHOWN = 0.4
 _FEWEST = 20
 """Fewer passages than this are counted as so many: else every word is as common as any."""
 _MOST_KEPT = 20_000
+_MEANING = 0.5
+"""What nearness in meaning counts beside words, where it is known."""
+Likeness = NDArray[np.float32]
 _RANK, _COVERED, _HELD, _NAMED_BY, _HEADED = range(5)
 
 
@@ -57,6 +60,10 @@ class Hit:
     """Orders the passages of one search."""
     signs: Signs
     """What speaks for its being an answer."""
+    by_words: bool = True
+    """Whether it is among the best for its words, so that the signs may be trusted."""
+    likeness: float | None = None
+    """How near it is in meaning; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +115,50 @@ class Index:
         self._forms: Forms | None = None
         self._views: dict[Unit, _View] = {}
 
-    def search(self, question: Question, limit: int) -> list[Hit]:
-        """Give the best passages, and what speaks for each."""
-        if not question.units or not self._count or limit < 1:
+    def search(self, question: Question, limit: int, near: Likeness | None = None) -> list[Hit]:
+        """Give the best passages, and what speaks for each; `near` is how near each is in meaning."""
+        if not self._count or limit < 1 or not (question.units or near is not None):
             return []
-        found = self._weigh(question)
+        found = self._weigh(question) if question.units else self._nothing()
         order = np.argsort(-found.ranks, kind="stable")[: limit + 1].tolist()
         ranks = [float(found.ranks[chunk]) for chunk in order]
         lead = 1 - ranks[1] / ranks[0] if len(order) > 1 and ranks[0] > 0 else 1.0
-        return [
+        hits = [
             Hit(chunk, rank, self._signs(chunk, question, found, lead if not place else 0.0))
             for place, (chunk, rank) in enumerate(zip(order[:limit], ranks, strict=False))
             if rank > 0
         ]
+        if near is None:
+            return hits
+        fused = _fused(found.ranks, near)
+        seen = {hit.chunk for hit in hits}
+        alike = [x for x in np.argsort(-near, kind="stable")[:limit].tolist() if x not in seen]
+        meant = [
+            Hit(chunk, 0.0, self._signs(chunk, question, found, 0.0), by_words=False)
+            for chunk in alike
+        ]
+        ranked = [
+            replace(hit, rank=float(fused[hit.chunk]), likeness=float(near[hit.chunk]))
+            for hit in (*hits, *meant)
+        ]
+        return sorted(ranked, key=lambda hit: -hit.rank)
 
-    def rank(self, question: Question) -> Iterator[tuple[int, float]]:
+    def rank(self, question: Question, near: Likeness | None = None) -> Iterator[tuple[int, float]]:
         """Give all passages that hold anything of the question, best first, with their ranks."""
-        if not question.units or not self._count:
+        if not self._count or not (question.units or near is not None):
             return
-        ranks = self._weigh(question).ranks
+        found = self._weigh(question) if question.units else self._nothing()
+        ranks = found.ranks if near is None else _fused(found.ranks, near)
         for chunk in np.argsort(-ranks, kind="stable").tolist():
             if ranks[chunk] <= 0:
                 return
             yield chunk, float(ranks[chunk])
+
+    def _nothing(self) -> _Found:
+        """Give what the passages hold of a question without any word that tells something."""
+        none = np.zeros(self._count, np.float32)
+        sums = np.zeros((5, self._count), np.float32)
+        return _Found(sums, np.zeros((2, self._pages), np.float32), none, none, none, 1.0, 0.0)
 
     def _weigh(self, question: Question) -> _Found:
         found = self._sum(question)
@@ -328,6 +356,13 @@ def _add_up(
     for row, weight in enumerate(weights):
         weighted = columns[row] * np.repeat(np.array(weight, np.float32), lengths)
         sums[row] = np.bincount(at, weighted, sums.shape[1])
+
+
+def _fused(ranks: NDArray[np.float32], near: Likeness) -> NDArray[np.float32]:
+    """Put words and meaning together: how far each passage stands out, of the most that one does."""
+    above = np.maximum(near - np.median(near), 0).astype(np.float32)
+    fused = (1 - _MEANING) * _scaled(ranks) + _MEANING * _scaled(above)
+    return fused.astype(np.float32)
 
 
 def _scaled(values: NDArray[np.float32]) -> NDArray[np.float32]:
