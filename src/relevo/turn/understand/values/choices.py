@@ -95,64 +95,105 @@ def matches(
     prepared = _prepared(tuple((value, tuple(group)) for value, group in names.items()))
     if strict and prepared.forms.isdisjoint(message.words):
         return ()
-    phrases, every = prepared.phrases, prepared.words
     denied, kept = _denied(message, prepared)
-    scores: dict[str, float] = {}
-    for value, group in phrases.items():
-        each = [_held(kept, w) if strict else _score(kept, w, every) for w in group]
-        score = sum(each) if added else max(each, default=0.0)
-        if score > 0:
-            scores[value] = score
+    scores = _scores(_held(kept, prepared) if strict else _named(kept, prepared), added=added)
     if not scores and asked and len(names) == _PAIR and len(denied) == 1:
         return tuple(value for value in names if value not in denied)
     if not strict and not scores and not denied:
         place = _place(kept, len(names))
         return () if place is None else (list(names)[place],)
     most = max(scores.values(), default=0.0)
-    return tuple(value for value, score in scores.items() if most - score < _EVEN)
+    return tuple(value for value in names if most - scores.get(value, -1.0) < _EVEN)
 
 
-Phrases = Mapping[str, Sequence[Sequence[str]]]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Phrase:
+    """One name of a value, and its place among all names of all values."""
+
+    place: int
+    value: str
+    words: tuple[str, ...]
+    heavy: tuple[str, ...]
+    """The words that are no small ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     """The names of the values as they are compared, worked out once."""
 
-    phrases: Phrases
     words: frozenset[str]
     """All words that the values are named with: none of them is a typo of another."""
     forms: frozenset[str]
     """The same, and their plurals and singulars: a text without any of them names nothing."""
-    heavy: Mapping[str, frozenset[str]]
-    """By value, the words with a matter that only it has."""
+    alike: Mapping[str, Sequence[str]]
+    """By what may be said, the words that it is, or is the plural or singular of."""
+    initials: Mapping[str, Sequence[str]]
+    """By first letter, the words that may be said with a slip."""
+    holders: Mapping[str, Sequence[_Phrase]]
+    """By word, the names that hold it."""
+    openings: Mapping[str, Sequence[_Phrase]]
+    """By what may be said first, the names that it may begin."""
+    telling: Mapping[str, Sequence[str]]
+    """By what may be said, the values of which alone it is a word with a matter."""
 
 
 @lru_cache(maxsize=512)
 def _prepared(names: tuple[tuple[str, tuple[str, ...]], ...]) -> _Prepared:
-    phrases = {value: [_words(phrase) for phrase in group] for value, group in names}
-    own = {value: {w for phrase in group for w in phrase} for value, group in phrases.items()}
-    words = frozenset(word for mine in own.values() for word in mine)
+    small = load_words("small")
+    said = [(value, _words(name)) for value, group in names for name in group]
+    phrases = [
+        _Phrase(place, value, words, tuple(w for w in words if len(w) > 3 and w not in small))
+        for place, (value, words) in enumerate(said)
+        if words
+    ]
+    own: dict[str, set[str]] = {value: set() for value, _ in names}
+    holders: dict[str, list[_Phrase]] = {}
+    openings: dict[str, list[_Phrase]] = {}
+    for phrase in phrases:
+        own[phrase.value].update(phrase.words)
+        for word in dict.fromkeys(phrase.words):
+            holders.setdefault(word, []).append(phrase)
+        first, *rest = phrase.words
+        for form in (first,) if rest else (first, f"{first}s", f"{first}es"):
+            openings.setdefault(form, []).append(phrase)
+    words = frozenset(holders)
+    alike: dict[str, list[str]] = {}
+    initials: dict[str, list[str]] = {}
+    telling: dict[str, list[str]] = {}
+    for word in words:
+        holding = [value for value, mine in own.items() if word in mine]
+        heavy = len(word) > 3 and len(holding) == 1 and not _is_light(word)
+        for form in _forms(word):
+            alike.setdefault(form, []).append(word)
+            if heavy:
+                telling.setdefault(form, []).append(holding[0])
+        if len(word) >= _SHORTEST:
+            initials.setdefault(word[0], []).append(word)
     forms = words.union(*({f"{w}s", f"{w}es", w.removesuffix("s")} for w in words))
-    heavy = {
-        value: frozenset(
-            word
-            for word in mine
-            if len(word) > 3
-            and not _is_light(word)
-            and all(word not in others for other, others in own.items() if other != value)
-        )
-        for value, mine in own.items()
-    }
-    return _Prepared(phrases, words, forms, heavy)
+    return _Prepared(words, forms, alike, initials, holders, openings, telling)
 
 
-def _denied(message: Message, prepared: _Prepared) -> tuple[set[str], list[str]]:
+def _forms(word: str) -> list[str]:
+    """Give what may be said for a word: itself, its plural, its singular."""
+    return [word, f"{word}s", *([word[:-1]] if word.endswith("s") else [])]
+
+
+def _scores(found: Mapping[_Phrase, float], *, added: bool) -> dict[str, float]:
+    """Put the scores of a value's names together: the best, or their sum."""
+    scores: dict[str, float] = {}
+    for phrase in sorted(found, key=lambda phrase: phrase.place):
+        before = scores.get(phrase.value, 0.0)
+        score = found[phrase]
+        scores[phrase.value] = before + score if added else max(before, score)
+    return scores
+
+
+def _denied(message: Message, prepared: _Prepared) -> tuple[set[str], Sequence[str]]:
     """Give the options that the message denies, and its words without those that deny them."""
     words = message.words
     negators = list(_negators(words))
     if not negators:
-        return set(), list(words)
+        return set(), words
     spans = sorted(set(_spans(words, prepared)))
     inside = {i for start, end, _ in spans for i in range(start + 1, end)}
     gone: set[int] = set()
@@ -207,23 +248,21 @@ def _reach(message: Message, start: int) -> int:
 
 def _spans(words: Sequence[str], prepared: _Prepared) -> Iterator[tuple[int, int, str]]:
     """Give where options are named in full, or by a word that only one of them has."""
-    for value, group in prepared.phrases.items():
-        for phrase in group:
-            for at in range(len(words) - len(phrase) + 1) if phrase else ():
-                if _same(words[at : at + len(phrase)], phrase):
-                    yield at, at + len(phrase), value
-        for at, word in enumerate(words):
-            if any(_alike(word, mine) for mine in prepared.heavy[value]):
-                yield at, at + 1, value
+    for at, word in enumerate(words):
+        for phrase in prepared.openings.get(word, ()):
+            if _stands(words, at, phrase.words):
+                yield at, at + len(phrase.words), phrase.value
+        for value in prepared.telling.get(word, ()):
+            yield at, at + 1, value
 
 
-def _same(said: Sequence[str], phrase: Sequence[str]) -> bool:
+def _stands(said: Sequence[str], at: int, phrase: Sequence[str]) -> bool:
+    """Say whether these words follow here; the last may be a plural."""
+    end = at + len(phrase)
+    if end > len(said):
+        return False
     *front, last = phrase
-    return list(said[:-1]) == front and said[-1] in (last, f"{last}s", f"{last}es")
-
-
-def _alike(said: str, word: str) -> bool:
-    return said in (word, f"{word}s") or (word.endswith("s") and said == word[:-1])
+    return list(said[at : end - 1]) == front and said[end - 1] in (last, f"{last}s", f"{last}es")
 
 
 def _is_light(word: str) -> bool:
@@ -235,43 +274,54 @@ def _words(phrase: str) -> tuple[str, ...]:
     return tuple(fold(phrase).replace("_", " ").replace("-", " ").split())
 
 
-def _held(said: Sequence[str], wanted: Sequence[str]) -> float:
-    """Say whether the words stand in a text one after another; the last may be a plural."""
-    size = len(wanted)
-    found = ((size and wanted[0] in said) or size == 1) and any(
-        _same(said[at : at + size], wanted) for at in range(len(said) - size + 1)
-    )
-    return 1 + 0.05 * size if found else 0.0
+def _held(said: Sequence[str], prepared: _Prepared) -> dict[_Phrase, float]:
+    """Give the names whose words stand in a text one after another; the last may be a plural."""
+    return {
+        phrase: 1 + 0.05 * len(phrase.words)
+        for at, word in enumerate(said)
+        for phrase in prepared.openings.get(word, ())
+        if _stands(said, at, phrase.words)
+    }
 
 
-def _score(said: Sequence[str], wanted: Sequence[str], taken: frozenset[str]) -> float:
-    """Say how well the wanted words stand in what was said: 0 not, above 1 in full and long."""
-    if not wanted:
-        return 0.0
-    hits = {word: _hit(said, word, taken) for word in wanted}
-    share = sum(hits[word] for word in wanted) / len(wanted)
-    if share >= 0.8:
-        return share + 0.05 * len(wanted)
-    small = load_words("small")
-    heavy = [word for word in wanted if len(word) > 3 and word not in small]
-    if not any(hits[word] for word in heavy):
-        return 0.0
+def _named(said: Sequence[str], prepared: _Prepared) -> dict[_Phrase, float]:
+    """Say how well each name stands in what was said: above 1 in full and long; 0 is left out."""
+    hits = _hits(said, prepared)
+    if not hits:
+        return {}
     # A part of a name stands for it where little else is said: "the colour" may be anything in a story.
     brief = len([word for word in said if not _adds_nothing(word)]) <= _FEW
-    return 0.5 * share + 0.1 if brief or all(hits[word] for word in heavy) else 0.0
+    found: dict[_Phrase, float] = {}
+    for phrase in dict.fromkeys(phrase for word in hits for phrase in prepared.holders[word]):
+        score = _score(phrase, hits, brief=brief)
+        if score > 0:
+            found[phrase] = score
+    return found
+
+
+def _score(phrase: _Phrase, hits: Mapping[str, float], *, brief: bool) -> float:
+    share = sum([hits.get(word, 0.0) for word in phrase.words]) / len(phrase.words)
+    if share >= 0.8:
+        return share + 0.05 * len(phrase.words)
+    said = [word in hits for word in phrase.heavy]
+    return 0.5 * share + 0.1 if any(said) and (brief or all(said)) else 0.0
 
 
 def _adds_nothing(word: str) -> bool:
     return _is_light(word) or word in load_words("filler")
 
 
-def _hit(said: Sequence[str], word: str, taken: frozenset[str]) -> float:
-    """Say whether a word was said: 1 as it is or in the plural, less with a typo, 0 not."""
-    if any(_alike(one, word) for one in said):
-        return 1.0
+def _hits(said: Sequence[str], prepared: _Prepared) -> dict[str, float]:
+    """Give the words of names that were said: 1 as it is or in the plural, less with a typo."""
+    hits = {word: 1.0 for one in said for word in prepared.alike.get(one, ())}
     known = common_words()
-    near = any(one not in taken and one not in known and is_slip(one, word) for one in said)
-    return 0.8 if near else 0.0
+    for one in said:
+        if len(one) < _SHORTEST or one in prepared.words or one in known:
+            continue
+        for word in prepared.initials.get(one[0], ()):
+            if word not in hits and is_slip(one, word):
+                hits[word] = 0.8
+    return hits
 
 
 def is_slip(said: str, word: str) -> bool:
