@@ -14,9 +14,12 @@ _ALL = re.compile(r"\b(?:all|both|every|each|everything|entire|whole|two|three|f
 _PLURAL_BY_NAME = frozenset(norms("shoe boot headphone earbud sneaker sunglasses glasses set kit"))
 _PENDING = re.compile(
     r"\bpending\b|\bjust (?:ordered|placed|bought|made)\b|\bnot (?:yet )?(?:shipped|arrived|received|delivered)\b|"
-    r"\bhas(?: not|n['’]t) (?:shipped|arrived)\b|\bstill waiting\b|\bjust created\b", re.IGNORECASE)
+    r"\bhas(?: not|n['’]t) (?:shipped|arrived)\b|\bstill waiting\b|\bjust created\b",
+    re.IGNORECASE,
+)
 _DELIVERED = re.compile(
-    r"\b(?:just )?(?:received|delivered|arrived)\b|\bgot (?:the|my|a|two|it|them) (?!.*\bif\b)", re.IGNORECASE
+    r"\b(?:just )?(?:received|delivered|arrived)\b|\bgot (?:the|my|a|two|it|them) (?!.*\bif\b)",
+    re.IGNORECASE,
 )
 _WITH = re.compile(
     r"\b(?:received|ordered|bought|came|arrived|got|order|together|along|purchased|shipped)(?: \w+){0,2} with (?:the|my|an?|your)(?: \w+)? ?$",
@@ -114,14 +117,21 @@ def status_said(text: str) -> str:
 
 
 def find_owned(
-    account: Account, mention: Mention, text: str, statuses: Sequence[str], *, several: bool, whole: str = ""
+    account: Account,
+    mention: Mention,
+    text: str,
+    statuses: Sequence[str],
+    *,
+    several: bool,
+    whole: str = "",
 ) -> list[Owned] | Unclear:
     """Give the items that a mention is about, as `text` (the words around it) tells them apart.
 
     `whole` is all that was said of the wish: an order that it names counts where `text` names none.
     """
     found = [
-        x for x in account.owned
+        x
+        for x in account.owned
         if x.item["product_id"] in mention.products and x.order["status"] in statuses
     ]
     named = orders_in(text) or orders_in(whole)
@@ -159,7 +169,9 @@ def _beside(account: Account, found: list[Owned], text: str, mention: Mention) -
     for other in account.mentions(text):
         if other.products == mention.products or not is_beside(text, other):
             continue
-        orders = {x.order["order_id"] for x in account.owned if x.item["product_id"] in other.products}
+        orders = {
+            x.order["order_id"] for x in account.owned if x.item["product_id"] in other.products
+        }
         found = [x for x in found if x.order["order_id"] in orders]
     return found
 
@@ -175,7 +187,8 @@ def _by_options(account: Account, found: list[Owned], text: str) -> list[Owned] 
             wanted.setdefault(option, set()).add(value)
         described = described or bool(wanted)
         kept += [
-            x for x in found
+            x
+            for x in found
             if x.item["product_id"] == product
             and all(x.item["options"].get(option) in values for option, values in wanted.items())
         ]

@@ -11,8 +11,12 @@ _TRACK = re.compile(r"\btrack(?:ing)?\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
 _BALANCE = re.compile(r"\bbalance\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\bhow much\b|\btotal\b|\bpaid\b|\bcost\b|\bspen[dt]\b", re.IGNORECASE)
-_BACK = re.compile(r"\b(?:get|refund\w*|money|receive)\b.*\bback\b|\brefund\w*\b|\bsav(?:e|ing)\b", re.IGNORECASE)
-_PRICE = re.compile(r"\bprices?\b|\bcosts?\b|\bhow much is\b|\bbattery life\b|\bdetails\b", re.IGNORECASE)
+_BACK = re.compile(
+    r"\b(?:get|refund\w*|money|receive)\b.*\bback\b|\brefund\w*\b|\bsav(?:e|ing)\b", re.IGNORECASE
+)
+_PRICE = re.compile(
+    r"\bprices?\b|\bcosts?\b|\bhow much is\b|\bbattery life\b|\bdetails\b", re.IGNORECASE
+)
 _RECENT = re.compile(r"\b(?:most recent(?:ly)?|last|latest|newest)\b", re.IGNORECASE)
 
 
@@ -37,12 +41,15 @@ def answer(account: Account, text: str, back: float) -> str:
     if mentions and (_PRICE.search(text) or _TOTAL.search(text)):
         found = [x for x in account.owned if x.item["product_id"] in mentions[0].products]
         return " ".join(
-            f"The {x.item['name']} in order {x.order['order_id']} ({described(x.item)}) was ${x.item['price']:.2f}." for x in found[:4]
+            f"The {x.item['name']} in order {x.order['order_id']} ({described(x.item)}) was ${x.item['price']:.2f}."
+            for x in found[:4]
         )
     if _TOTAL.search(text):
         order = _order(account, text)
         if order is not None:
-            return f"Order {order['order_id']} came to ${order['payment_history'][0]['amount']:.2f}."
+            return (
+                f"Order {order['order_id']} came to ${order['payment_history'][0]['amount']:.2f}."
+            )
     return ""
 
 
@@ -64,7 +71,9 @@ def _tracking(account: Account, text: str) -> str:
         if re.search(status.replace("lled", "l+ed"), text, re.IGNORECASE):
             orders = [x for x in orders if x["status"] == status]
     for mention in account.mentions(text):
-        orders = [x for x in orders if any(i["product_id"] in mention.products for i in x["items"])] or orders
+        orders = [
+            x for x in orders if any(i["product_id"] in mention.products for i in x["items"])
+        ] or orders
     lines = [
         f"The tracking number of order {x['order_id']} is {', '.join(n for f in x['fulfillments'] for n in f['tracking_id'])}."
         for x in orders[:4]

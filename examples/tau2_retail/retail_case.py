@@ -27,7 +27,17 @@ class Proposal:
     @property
     def mark(self) -> str:
         """What makes it the same as another."""
-        return repr((self.kind, self.order_id, sorted(self.item_ids), sorted(self.new_item_ids), self.payment_method_id, self.reason, sorted(self.address.items())))
+        return repr(
+            (
+                self.kind,
+                self.order_id,
+                sorted(self.item_ids),
+                sorted(self.new_item_ids),
+                self.payment_method_id,
+                self.reason,
+                sorted(self.address.items()),
+            )
+        )
 
 
 @dataclass(slots=True)

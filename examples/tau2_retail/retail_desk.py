@@ -22,20 +22,26 @@ from retail_orders import (
     plan_payment,
     reason_in,
 )
-from retail_wishes import GOODBYE, Wish, never_wants, payments_in, read_wishes
+from retail_wishes import GOODBYE, Wish, never_wants, payments_in, read_wishes, without_identity
 from retail_words import norms, orders_in
 
 Next = dict[str, Any]
-_NO = re.compile(r"^\W*(?:no|nope|not)\b[,.!;:]*\s*(?:wait[,.!]*\s*|thanks?[,.!]*\s*|thank you[,.!]*\s*)?", re.I)
-_YES = re.compile(r"^\W*(?:yes|yeah|yep|sure|ok|okay)(?:[,.]? (?:please|thanks|thank you|go ahead))?\W*$", re.IGNORECASE)
-_WHO = re.compile(r"^\W*(?:i (?:do not|don['’]t) (?:know|remember|have)[^.]*\.\s*)?(?:my (?:name|zip|zip code|email|e-mail|user id)\b[^?!]*)$", re.IGNORECASE)
+_NO = re.compile(
+    r"^\W*(?:no|nope|not)\b[,.!;:]*\s*(?:wait[,.!]*\s*|thanks?[,.!]*\s*|thank you[,.!]*\s*)?", re.I
+)
+_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|sure|ok|okay)(?:[,.]? (?:please|thanks|thank you|go ahead))?\W*$",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(r"^\W*i (?:do not|don['’]t) (?:know|remember)\b", re.IGNORECASE)
 _DONE_NAMING = re.compile(
-    r"^\W*(?:yes|no|nope|yeah)?[,.]?\s*(?:that(?:'s|’s| is| was)? (?:all|it|everything)|nothing else|no others?|no more|only (?:that|those|these))?\W*$", re.I
+    r"^\W*(?:yes|no|nope|yeah)?[,.]?\s*(?:that(?:'s|’s| is| was)? (?:all|it|everything)|nothing else|no others?|no more|only (?:that|those|these))?\W*$",
+    re.I,
 )
 _IMPOSSIBLE = re.compile(
     r"\bnot (?:possible|available|allowed|able)\b|\b(?:can|could)(?:not|n['’]t)\b|\bunavailable\b|\bimpossible\b|\botherwise\b|"
-    r"\bif not\b|\bno (?:such|exact)\b|\bthere (?:is|are) no\b", re.IGNORECASE
+    r"\bif not\b|\bno (?:such|exact)\b|\bthere (?:is|are) no\b",
+    re.IGNORECASE,
 )
 _PREFERENCE = re.compile(r"\bprefer|\bseveral\b|\bmultiple\b|\bmore than one\b", re.IGNORECASE)
 _ITEMS = ("exchange", "modify_items", "return")
@@ -87,7 +93,8 @@ class Desk:
 
     def _take_wishes(self, text: str, *, first: bool = False) -> bool:
         case = self.case
-        if _WHO.match(text):
+        text = without_identity(text)
+        if not text:
             return False
         wishes, loose = read_wishes(text)
         wishes = self._without_payments(wishes)
@@ -119,7 +126,11 @@ class Desk:
                 and not re.search(r"\breturn|send", wish.text, re.IGNORECASE)
                 and not self.account.mentions(wish.text)
             )
-            before = kept[-1] if kept else next((x for x in reversed(self.case.wishes) if x.state == "open"), None)
+            before = (
+                kept[-1]
+                if kept
+                else next((x for x in reversed(self.case.wishes) if x.state == "open"), None)
+            )
             if only_money and before is not None:
                 before.text += f" {wish.text}"
             else:
@@ -141,13 +152,17 @@ class Desk:
             elif _IMPOSSIBLE.search(condition):
                 kept.append(condition)
             elif not re.search(r"\bask|\bconfirm", condition, re.IGNORECASE):
-                wish.state, wish.why = "person", "it depends on a condition that I did not fully understand"
+                wish.state, wish.why = (
+                    "person",
+                    "it depends on a condition that I did not fully understand",
+                )
         wish.conditions = kept
 
     def _is_known(self, wish: Wish) -> bool:
         said = set(norms(wish.text))
         return any(
-            wish.kind == x.kind and said <= set(norms(x.text)) and x.state != "dropped" for x in self.case.wishes
+            wish.kind == x.kind and said <= set(norms(x.text)) and x.state != "dropped"
+            for x in self.case.wishes
         )
 
     def _take_answer(self, asked: Asked, text: str) -> bool:
@@ -210,7 +225,11 @@ class Desk:
                 wish.more["payment"] = [rest]
         for wish in own:
             wish.state = "open"
-        if fresh and not {x.kind for x in fresh} & {x.kind for x in own} and proposal.mark not in case.again:
+        if (
+            fresh
+            and not {x.kind for x in fresh} & {x.kind for x in own}
+            and proposal.mark not in case.again
+        ):
             # Something else comes first; then this is listed once more.
             case.refused.remove(proposal.mark)
             case.again.append(proposal.mark)
@@ -266,7 +285,7 @@ class Desk:
         if wish.kind == "cancel" and "cancel" in never_wants(" ".join(case_words(self.case))):
             return self._give_up(wish, "the customer said that no order shall be cancelled")
         if wish.kind == "cancel":
-            reason = reason_in(f"{wish.text} {wish.said('reason')}")
+            reason = reason_in(" ".join([wish.text, *(y for x in wish.more.values() for y in x)]))
             if not reason and not wish.asked.get("reason"):
                 asked = "What is the reason: is it no longer needed, or was it ordered by mistake?"
                 return self._question(number, wish, Question("reason", asked))
@@ -283,10 +302,16 @@ class Desk:
     def _work_on_items(self, number: int, wish: Wish) -> Next | None:
         """Work out all open wishes of this kind together, since an order is changed once."""
         case = self.case
-        group = [(i, x) for i, x in enumerate(case.wishes) if x.state == "open" and x.kind == wish.kind]
+        group = [
+            (i, x) for i, x in enumerate(case.wishes) if x.state == "open" and x.kind == wish.kind
+        ]
         changes: list[tuple[int, Change]] = []
         for i, each in group:
-            found = plan_return(self.account, each) if wish.kind == "return" else plan_changes(self.account, each)
+            found = (
+                plan_return(self.account, each)
+                if wish.kind == "return"
+                else plan_changes(self.account, each)
+            )
             if isinstance(found, Question):
                 fallback = self._fallback(each, found)
                 if fallback:
@@ -301,18 +326,30 @@ class Desk:
         blocked = [i for i, x in changes if x.owned.order["order_id"] in case.blocked]
         if blocked:
             self._block(case.wishes[blocked[0]])
-            return self._give_up(case.wishes[blocked[0]], "something else of the same order is left to people")
+            return self._give_up(
+                case.wishes[blocked[0]], "something else of the same order is left to people"
+            )
         key = f"{wish.kind}"
         if key not in case.complete:
             case.complete.append(key)
             case.asked = Asked("complete")
             verb = "return" if wish.kind == "return" else "exchange or modify"
-            return self._ask(f"Are there any other items that you'd like to {verb}?", asked=case.asked)
+            return self._ask(
+                f"Are there any other items that you'd like to {verb}?", asked=case.asked
+            )
         proposals: dict[str, Proposal] = {}
         for i, change in changes:
             order = change.owned.order
-            kind = "return" if wish.kind == "return" else "exchange" if order["status"] == "delivered" else "modify_items"
-            proposal = proposals.setdefault(order["order_id"], Proposal(kind, order["order_id"], []))
+            kind = (
+                "return"
+                if wish.kind == "return"
+                else "exchange"
+                if order["status"] == "delivered"
+                else "modify_items"
+            )
+            proposal = proposals.setdefault(
+                order["order_id"], Proposal(kind, order["order_id"], [])
+            )
             if i not in proposal.wishes:
                 proposal.wishes.append(i)
             taken = proposal.item_ids.count(change.owned.item["item_id"])
@@ -371,16 +408,24 @@ class Desk:
         wish = case.wishes[proposal.wishes[0]]
         methods = list(account.user["payment_methods"])
         if proposal.kind == "return":
-            allowed = [x for x in methods if x == first or account.method(x)["source"] == "gift_card"]
+            allowed = [
+                x for x in methods if x == first or account.method(x)["source"] == "gift_card"
+            ]
         elif proposal.kind == "payment":
-            allowed = [x for x in methods if x != first and self._covers(x, order["payment_history"][0]["amount"])]
+            allowed = [
+                x
+                for x in methods
+                if x != first and self._covers(x, order["payment_history"][0]["amount"])
+            ]
         else:
             due = self._difference(proposal)
             allowed = [x for x in methods if self._covers(x, due)]
         about = f"payment {proposal.order_id}"
         answers = wish.said("payment") or wish.said(about)
         said = answers or " ".join(x.text for x in (case.wishes[i] for i in proposal.wishes))
-        shared = " ".join(x for x in case.words if re.search(r"\bboth\b|\ball\b|\bany\b|\bprefer", x, re.I))
+        shared = " ".join(
+            x for x in case.words if re.search(r"\bboth\b|\ball\b|\bany\b|\bprefer", x, re.I)
+        )
         kinds = payments_in(said) or payments_in(shared)
         chosen = chosen_payment(account, said if payments_in(said) else shared, allowed, order)
         if chosen is None and kinds and not wish.asked.get(f"other {about}"):
@@ -392,7 +437,11 @@ class Desk:
             return self._question(proposal.wishes[0], wish, Question(about, text))
         if chosen is None and not kinds and len(allowed) > 1 and not wish.asked.get(about):
             names = " or ".join(self._label(x) for x in allowed)
-            what = "be refunded" if proposal.kind == "return" else "be charged or refunded for any price difference"
+            what = (
+                "be refunded"
+                if proposal.kind == "return"
+                else "be charged or refunded for any price difference"
+            )
             if proposal.kind == "payment":
                 what = "pay"
             text = f"Which payment method would you like to use, to {what}: {names}?"
@@ -430,7 +479,10 @@ class Desk:
         if proposal.kind == "cancel":
             return order["payment_history"][0]["amount"]
         if proposal.kind == "return":
-            return sum(next(x["price"] for x in order["items"] if x["item_id"] == i) for i in proposal.item_ids)
+            return sum(
+                next(x["price"] for x in order["items"] if x["item_id"] == i)
+                for i in proposal.item_ids
+            )
         return -self._difference(proposal) if proposal.new_item_ids else 0.0
 
     def _inform(self, wish: Wish) -> None:
@@ -443,7 +495,9 @@ class Desk:
 
     def _give_up(self, wish: Wish, why: str) -> None:
         wish.state, wish.why = "person", why
-        self.case.notes.append("I'd rather leave that to a colleague, who will see to it after our chat.")
+        self.case.notes.append(
+            "I'd rather leave that to a colleague, who will see to it after our chat."
+        )
 
     def _question(self, number: int, wish: Wish, question: Question) -> Next:
         wish.asked[question.about] = wish.asked.get(question.about, 0) + 1
@@ -463,7 +517,10 @@ class Desk:
         left = [x for x in self.case.wishes if x.state in ("person", "open", "planned")]
         if not left:
             return {"kind": "end", "text": ""}
-        return {"kind": "person", "text": "; ".join(f"{x.text.strip(' .')} ({x.why})" if x.why else x.text for x in left)}
+        return {
+            "kind": "person",
+            "text": "; ".join(f"{x.text.strip(' .')} ({x.why})" if x.why else x.text for x in left),
+        }
 
     # --- how it is listed ----------------------------------------------------------------------
 
@@ -488,7 +545,11 @@ class Desk:
     def _details(self, proposal: Proposal) -> str:
         order = self.account.order(proposal.order_id)
         items = {x["item_id"]: x for x in order["items"]} if order else {}
-        variants = {k: (p["name"], v) for p in self.account.products.values() for k, v in p["variants"].items()}
+        variants = {
+            k: (p["name"], v)
+            for p in self.account.products.values()
+            for k, v in p["variants"].items()
+        }
         paid = self._label(proposal.payment_method_id) if proposal.payment_method_id else ""
         if proposal.kind == "cancel" and order is not None:
             names = ", ".join(x["name"] for x in order["items"])
@@ -496,7 +557,10 @@ class Desk:
             total = order["payment_history"][0]["amount"]
             return f"It holds: {names}.\nReason: {proposal.reason}.\nThe total of ${total:.2f} goes back to the {first}."
         if proposal.kind == "return":
-            lines = [f"- {items[i]['name']} ({described(items[i])}), ${items[i]['price']:.2f}" for i in proposal.item_ids]
+            lines = [
+                f"- {items[i]['name']} ({described(items[i])}), ${items[i]['price']:.2f}"
+                for i in proposal.item_ids
+            ]
             total = sum(items[i]["price"] for i in proposal.item_ids)
             return "\n".join([*lines, f"Refund in total: ${total:.2f}, to the {paid}."])
         if proposal.kind in ("exchange", "modify_items"):
@@ -505,12 +569,19 @@ class Desk:
                 for old, new in zip(proposal.item_ids, proposal.new_item_ids, strict=True)
             ]
             due = self._difference(proposal)
-            money = "No price difference" if not due else f"Price difference: ${abs(due):.2f} {'to pay' if due > 0 else 'back to you'}"
+            money = (
+                "No price difference"
+                if not due
+                else f"Price difference: ${abs(due):.2f} {'to pay' if due > 0 else 'back to you'}"
+            )
             return "\n".join([*lines, f"{money}, by {paid}."])
         if proposal.kind == "payment" and order is not None:
             first = self._label(original_payment(order))
             return f"New: {paid}, ${order['payment_history'][0]['amount']:.2f}. The {first} gets its money back."
-        parts = [proposal.address.get(x, "") for x in ("address1", "address2", "city", "state", "zip", "country")]
+        parts = [
+            proposal.address.get(x, "")
+            for x in ("address1", "address2", "city", "state", "zip", "country")
+        ]
         return ", ".join(x for x in parts if x)
 
     def _after(self, proposal: Proposal) -> str:
@@ -522,7 +593,9 @@ class Desk:
 
     def _label(self, payment_id: str) -> str:
         method = self.account.method(payment_id)
-        label = {"gift_card": "gift card", "paypal": "PayPal account"}.get(method["source"], "credit card")
+        label = {"gift_card": "gift card", "paypal": "PayPal account"}.get(
+            method["source"], "credit card"
+        )
         if "last_four" in method:
             label = f"{method['brand']} {label} ending in {method['last_four']}"
         return label

@@ -29,9 +29,12 @@ _SCALES: tuple[tuple[str, ...], ...] = (
 _SIZES = {"xs": "extra small", "s": "small", "m": "medium", "l": "large", "xl": "extra large"}
 _UNITS = {"tb": 1000.0, "l": 1000.0, "liter": 1000.0}
 _NOT = frozenset({"not", "no", "non", "without", "except", "instead"})
-_COLORS = frozenset("black white red blue green yellow purple pink grey silver gold brown beige orange navy".split())
+_COLORS = frozenset(
+    "black white red blue green yellow purple pink grey silver gold brown beige orange navy".split()
+)
 _MONEY = re.compile(
-    r"[^.;,()]*\b(?:price differences?|payment|refund\w*|gift ?cards?|paypal|credit cards?|visa|mastercard|charges?)\b[^.;,()]*", re.I
+    r"[^.;,()]*\b(?:price differences?|payment|refund\w*|gift ?cards?|paypal|credit cards?|visa|mastercard|charges?)\b[^.;,()]*",
+    re.I,
 )
 _DIMENSIONS = (
     "size capacity length height diameter frame screen room storage resolution piece thickness"
@@ -60,7 +63,8 @@ _ABOUT = {
     "hard": ("difficulty",),
 }
 _CHEAPEST = re.compile(
-    r"\b(?:cheapest|least expensive|lowest[- ]pric\w+|lowest cost|most affordable|least costly)\b", re.I
+    r"\b(?:cheapest|least expensive|lowest[- ]pric\w+|lowest cost|most affordable|least costly)\b",
+    re.I,
 )
 _DEAREST = re.compile(r"\b(?:most expensive|priciest|highest[- ]pric\w+|dearest|costliest)\b", re.I)
 CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower[- ]priced)\b", re.IGNORECASE)
@@ -79,7 +83,9 @@ _NO_MATTER = re.compile(
 )
 _WHY = re.compile(
     r"\b(?:because|due to|since (?:it|they|i|my)|as (?:it|they|i) (?:is|are|was|am)|so that|to cover|and (?:i )?use (?:my|the)|"
-    r"(?:and )?(?:pay|paying) (?:with|by|via))\b[^.;,()]*", re.IGNORECASE)
+    r"(?:and )?(?:pay|paying) (?:with|by|via))\b[^.;,()]*",
+    re.IGNORECASE,
+)
 _FINE_WITH = re.compile(r"\b(?:okay|ok|fine|happy|good) with\b[^.,;()]*", re.IGNORECASE)
 _PREFER = re.compile(r"\bprefer\w*\b|>", re.IGNORECASE)
 
@@ -236,11 +242,21 @@ class Options:
         return {form: held for form, held in forms.items() if form and form != ("",)}
 
     def _add_yes_no(
-        self, add: Any, option: str, name: tuple[str, ...], lowered: str, value: str  # noqa: ANN401 - does not fit: a local function
+        self,
+        add: Any,
+        option: str,
+        name: tuple[str, ...],
+        lowered: str,
+        value: str,  # noqa: ANN401 - does not fit: a local function
     ) -> None:
         ways = [name]
         if name[-1] == "resistance":
-            ways += [(*name[:-1], "resistant"), (*name[:-1], "resistent"), (*name[:-1], "proof"), ("waterproof",)]
+            ways += [
+                (*name[:-1], "resistant"),
+                (*name[:-1], "resistent"),
+                (*name[:-1], "proof"),
+                ("waterproof",),
+            ]
             ways += [("resistant", "to", *name[:-1]), ("resistent", "to", *name[:-1])]
         if name == ("waterproof",):
             ways += [("water", "proof"), ("water", "resistant")]
@@ -270,7 +286,9 @@ class Options:
                 meant = self._forms.get(tuple(said[at : at + size]))
                 if not meant or used & set(span):
                     continue
-                if said[at] not in _NOT and _NOT & set(said[max(0, at - 2) : at]) - {"no"} | ({"no"} & set(said[max(0, at - 1) : at])):
+                if said[at] not in _NOT and _NOT & set(said[max(0, at - 2) : at]) - {"no"} | (
+                    {"no"} & set(said[max(0, at - 1) : at])
+                ):
                     continue  # "not the blue one" wants no blue
                 meant = self._nearest(meant, said, at, size)
                 if len(meant) == 1:
@@ -279,9 +297,18 @@ class Options:
         for option, value, at in found:
             # "Google Home" for a value "Google …": the word behind a part of a name belongs to it.
             after = at + 1
-            if len(norms(value)) > 1 and said[at : at + 1] != norms(value)[:0] and after < len(said):
+            if (
+                len(norms(value)) > 1
+                and said[at : at + 1] != norms(value)[:0]
+                and after < len(said)
+            ):
                 whole = tuple(said[at : at + len(norms(value))]) == norms(value)
-                if not whole and said[at] == norms(value)[0] and after not in used and said[after] not in SMALL:
+                if (
+                    not whole
+                    and said[at] == norms(value)[0]
+                    and after not in used
+                    and said[after] not in SMALL
+                ):
                     used.add(after)
         return sorted(found, key=lambda x: x[2]), used
 
@@ -289,14 +316,20 @@ class Options:
         """Give the options that a value is named for that no item has: "8 bar", "green"."""
         found: list[tuple[str, int]] = []
         for option, values in self.values.items():
-            units = {tuple(norms(x)[1:]) for x in values if norms(x) and norms(x)[0][0].isdigit()} - {()}
+            units = {
+                tuple(norms(x)[1:]) for x in values if norms(x) and norms(x)[0][0].isdigit()
+            } - {()}
             for at, word in enumerate(said):
                 if at in used:
                     continue
                 unit = any(tuple(said[at + 1 : at + 1 + len(u)]) == u for u in units)
                 if word[0].isdigit() and unit:
                     found.append((option, at))
-                if word in _COLORS and "color" in option and word not in {w for v in values for w in norms(v)}:
+                if (
+                    word in _COLORS
+                    and "color" in option
+                    and word not in {w for v in values for w in norms(v)}
+                ):
                     found.append((option, at))
         return found
 
@@ -324,7 +357,9 @@ class Options:
         return found
 
 
-_TELLING = re.compile(r".{3,}(?:er|est|less|proof|able|ible|ish|free)$|dim|soft|hard|dark|bright|big|tall|short|long|thick|thin|light|heavy")
+_TELLING = re.compile(
+    r".{3,}(?:er|est|less|proof|able|ible|ish|free)$|dim|soft|hard|dark|bright|big|tall|short|long|thick|thin|light|heavy"
+)
 
 
 def may_be_passed_over(word: str, vocabulary: frozenset[str]) -> bool:
@@ -366,7 +401,9 @@ class Wanted:
         return bool(self.fixed or self.steps or self.extremes or self.prices or self.item_id)
 
 
-def read_wanted(text: str, options: Options, name: str, now: Mapping[str, str] | None = None) -> Wanted:
+def read_wanted(
+    text: str, options: Options, name: str, now: Mapping[str, str] | None = None
+) -> Wanted:
     """Read what an item of this product shall be like; `now` are the options that it has."""
     wanted = Wanted()
     text = _MONEY.sub(" ", _WHY.sub(" ", text))
@@ -402,14 +439,22 @@ def read_wanted(text: str, options: Options, name: str, now: Mapping[str, str] |
         wanted.fixed.setdefault(option, []).append(value)
         changed.add(option)
         size = len(norms(value))
-        if " ".join(said[at + size : at + size + 2]) in ("or above", "or higher", "or better", "or more", "or greater"):
+        if " ".join(said[at + size : at + size + 2]) in (
+            "or above",
+            "or higher",
+            "or better",
+            "or more",
+            "or greater",
+        ):
             held = options.values[option]
             wanted.fixed[option] = [x for x in held if place(x, held) >= place(value, held)]
             used.update((at + size, at + size + 1))
     for option, at in options.impossible(said, used):
         wanted.steps.pop(option, None)
         wanted.fixed.setdefault(option, []).append("-")
-        used.update(i for i in range(at, at + 3) if i < len(said) and (i == at or said[i] not in _COLORS))
+        used.update(
+            i for i in range(at, at + 3) if i < len(said) and (i == at or said[i] not in _COLORS)
+        )
     _read_same(text, options, wanted, changed)
     wanted.denied = any(
         x in _NOT and any(options.find(said[i + 1 : i + 1 + n])[0] for n in (1, 2))
@@ -449,12 +494,13 @@ def _read_preference(text: str, options: Options, wanted: Wanted) -> None:
         wanted.preferred.append((option, values))
 
 
-def _read_sizes(
-    said: Sequence[str], options: Options, wanted: Wanted, taken: set[int]
-) -> set[int]:
+def _read_sizes(said: Sequence[str], options: Options, wanted: Wanted, taken: set[int]) -> set[int]:
     """Read "bigger", "less bright", "the largest": comparisons with now, and extremes."""
     used: set[int] = set()
-    for kind, signs in (("steps", ((_UP, 1), (_DOWN, -1))), ("extremes", ((_MOST, 1), (_LEAST, -1)))):
+    for kind, signs in (
+        ("steps", ((_UP, 1), (_DOWN, -1))),
+        ("extremes", ((_MOST, 1), (_LEAST, -1))),
+    ):
         for listed, sign in signs:
             for word in listed.split():
                 for at in (i for i, x in enumerate(said) if x == word and i not in taken):
@@ -473,7 +519,9 @@ def _read_sizes(
             wanted.steps[option] = 1
             used.add(at)
     for at, word in enumerate(said):
-        if word in ("slightly", "bit", "little") or (word == "size" and said[at - 1 : at] == ("one",)):
+        if word in ("slightly", "bit", "little") or (
+            word == "size" and said[at - 1 : at] == ("one",)
+        ):
             wanted.nearest = True
             used.add(at)
         if word in _ABOUT:
@@ -484,7 +532,10 @@ def _read_sizes(
 def _compared(word: str, at: int, said: Sequence[str], options: Options) -> str:
     """Give the option that a comparison is of: the one named beside it, else the only size."""
     sizes = {x: v for x, v in options.values.items() if is_ordered(v)}
-    for hint in (*_ABOUT.get(word, ()), *(h for x in said[at + 1 : at + 3] for h in _ABOUT.get(x, ()))):
+    for hint in (
+        *_ABOUT.get(word, ()),
+        *(h for x in said[at + 1 : at + 3] for h in _ABOUT.get(x, ())),
+    ):
         close = [option for option in sizes if hint in option]
         if close:
             return close[0]
@@ -520,7 +571,9 @@ def fitting(
     """Give the items that can be had and are as wanted; one, where that is clear."""
     options = Options(variants)
     mine = now["options"]
-    found = [x for x in variants if x["available"] and (same_item or x["item_id"] != now["item_id"])]
+    found = [
+        x for x in variants if x["available"] and (same_item or x["item_id"] != now["item_id"])
+    ]
     if wanted.item_id:
         return [x for x in found if x["item_id"] == wanted.item_id]
     for option, values in wanted.fixed.items():
@@ -529,7 +582,10 @@ def fitting(
         found = [x for x in found if x["options"].get(option) == mine.get(option)]
     for option, sign in wanted.steps.items():
         here = place(mine[option], options.values[option])
-        gaps = {x["item_id"]: (place(x["options"][option], options.values[option]) - here) * sign for x in found}
+        gaps = {
+            x["item_id"]: (place(x["options"][option], options.values[option]) - here) * sign
+            for x in found
+        }
         found = [x for x in found if gaps[x["item_id"]] > 0]
         if wanted.nearest and found:
             least = min(gaps[x["item_id"]] for x in found)
@@ -539,8 +595,10 @@ def fitting(
     open_ones = [
         option
         for option in mine
-        if option not in wanted.fixed and option not in wanted.kept
-        and option not in wanted.steps and option not in wanted.free
+        if option not in wanted.fixed
+        and option not in wanted.kept
+        and option not in wanted.steps
+        and option not in wanted.free
         and option not in [x for x, _ in wanted.extremes]
         and option not in [x for x, _ in wanted.preferred]
     ]

@@ -5,20 +5,44 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from retail_account import Account, Owned, Record, Unclear, find_owned, is_beside, stage, status_said
-from retail_goods import Mention, Options, Wanted, described, fitting, may_be_passed_over, read_wanted
+from retail_account import (
+    Account,
+    Owned,
+    Record,
+    Unclear,
+    find_owned,
+    is_beside,
+    stage,
+    status_said,
+)
+from retail_goods import (
+    Mention,
+    Options,
+    Wanted,
+    described,
+    fitting,
+    may_be_passed_over,
+    read_wanted,
+)
 from retail_wishes import Wish, hedges, payments_in
 from retail_words import ITEM_ID, SMALL, norms, orders_in
 
 _BREAK = re.compile(r"[,;.]|\b(?:and|then|plus|also)\b|&", re.IGNORECASE)
 _TARGET = re.compile(r"\b(?:to be|to|into|for|with|but|become|instead)\b|->", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
-_PURPOSE = re.compile(r"\bto (?:return|exchange|modify|change|cancel|get)\b|\bwith (?:it|them)\b|\bfor (?:my|your|his|her|our|the)? ?(?:\w+ )?(?:kid|son|daughter|wife|husband|child|friend|mother|father|family|order)\w*", re.I)
+_PURPOSE = re.compile(
+    r"\bto (?:return|exchange|modify|change|cancel|get)\b|\bwith (?:it|them)\b|\bfor (?:my|your|his|her|our|the)? ?(?:\w+ )?(?:kid|son|daughter|wife|husband|child|friend|mother|father|family|order)\w*",
+    re.I,
+)
 _EVERYTHING = re.compile(
     r"\b(?:everything|all (?:of )?(?:the |my |your |these |those |its )?(?:items?|things?|products?|orders?|stuff|of (?:it|them))|"
-    r"(?:whole|entire) order|both orders|all possible orders|all orders|every item|the (?:whole|entire) thing)\b", re.IGNORECASE
+    r"(?:whole|entire) order|both orders|all possible orders|all orders|every item|the (?:whole|entire) thing)\b",
+    re.IGNORECASE,
 )
-_EXCEPT = re.compile(r"\b(?:except(?: for)?|but not|but keep|keep(?:ing)?|other than|apart from|excluding|besides)\b", re.I)
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for)?|but not|but keep|keep(?:ing)?|other than|apart from|excluding|besides)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +91,18 @@ def segments(account: Account, text: str) -> list[Segment]:
     found: list[Segment] = []
     for place, group in enumerate(groups):
         mention = group[0]
-        begin = _begin(text, groups[place - 1][-1].end if place else 0, mention.start) if place else 0
+        begin = (
+            _begin(text, groups[place - 1][-1].end if place else 0, mention.start) if place else 0
+        )
         end = (
             _begin(text, group[-1].end, groups[place + 1][0].start)
             if place + 1 < len(groups)
             else len(text)
         )
         before, after = text[begin : mention.start], text[mention.end : end]
-        cut = next((x for x in _TARGET.finditer(after) if not _PURPOSE.match(after, x.start())), None)
+        cut = next(
+            (x for x in _TARGET.finditer(after) if not _PURPOSE.match(after, x.start())), None
+        )
         source = before + " " + (after[: cut.start()] if cut else after)
         found.append(Segment(mention, source, after[cut.start() :] if cut else ""))
     following = ""
@@ -91,7 +119,9 @@ def _begin(text: str, floor: int, start: int) -> int:
     return cuts[-1].end() if cuts else start
 
 
-def _is_option_word(account: Account, text: str, mention: Mention, all_of_them: Sequence[Mention]) -> bool:
+def _is_option_word(
+    account: Account, text: str, mention: Mention, all_of_them: Sequence[Mention]
+) -> bool:
     """Say whether a product's name is an option of another that is named ("backpack … for a laptop")."""
     word = norms(text[mention.start : mention.end])
     for other in all_of_them:
@@ -122,11 +152,17 @@ def plan_changes(account: Account, wish: Wish) -> list[Change] | Question | Give
             parts = segments(account, wish.said("which") + " " + wish.text)
         if not parts:
             only = [x for x in account.owned if x.order["status"] == "pending"]
-            if "pending" in wish.text.casefold() and len(only) == 1 and re.search(r"\bitem\b", wish.text):
+            if (
+                "pending" in wish.text.casefold()
+                and len(only) == 1
+                and re.search(r"\bitem\b", wish.text)
+            ):
                 mention = Mention(frozenset({only[0].item["product_id"]}), 0, 0)
                 parts = [Segment(mention, "", wish.text)]
             elif not wish.asked.get("which"):
-                return Question("which", "Which item is it about, and what would you like to get for it?")
+                return Question(
+                    "which", "Which item is it about, and what would you like to get for it?"
+                )
             else:
                 return GiveUp("it is not clear which item is meant")
     changes: list[Change] = []
@@ -143,7 +179,9 @@ def plan_changes(account: Account, wish: Wish) -> list[Change] | Question | Give
 def _by_ids(account: Account, text: str) -> list[Change] | None:
     """Read a change that is told by the numbers of items alone: "item 123… to item 456…"."""
     ids = ITEM_ID.findall(text)
-    owned = {x.item["item_id"]: x for x in account.owned if x.order["status"] in ("pending", "delivered")}
+    owned = {
+        x.item["item_id"]: x for x in account.owned if x.order["status"] in ("pending", "delivered")
+    }
     if len(ids) != 2 or account.mentions(text):
         return None
     old, new = ids
@@ -161,7 +199,9 @@ def _changes_of(account: Account, wish: Wish, part: Segment) -> list[Change] | Q
     said = status_said(part.source) or status_said(wish.text)
     told = f"{part.source} {wish.said(f'which {name}')}"
     target = part.target
-    found = find_owned(account, part.mention, f"{told} {said}", statuses, several=True, whole=wish.text)
+    found = find_owned(
+        account, part.mention, f"{told} {said}", statuses, several=True, whole=wish.text
+    )
     if isinstance(found, Unclear) and found.could_be and not target:
         # "I want the red jacket": what stands before is what it shall become.
         bare = find_owned(account, part.mention, said, statuses, several=False, whole=wish.text)
@@ -193,7 +233,8 @@ def _which(wish: Wish, name: str, unclear: Unclear) -> Question | GiveUp:
     if wish.asked.get(about, 0) >= 1:
         return GiveUp(f"it is not clear which {name} is meant")
     listed = "; ".join(
-        f"{described(x.item)} in order {x.order['order_id']} ({x.order['status']})" for x in unclear.could_be
+        f"{described(x.item)} in order {x.order['order_id']} ({x.order['status']})"
+        for x in unclear.could_be
     )
     return Question(about, f"There are several: {listed}. Which {name} do you mean?")
 
@@ -217,12 +258,16 @@ def _new_item(
     if not wanted.says_something and not wanted.preferred:
         if wish.asked.get(about):
             return GiveUp(f"it is not clear what the {name} shall become")
-        return Question(about, f"What should the {name} ({described(owned.item)}) be exchanged for?")
+        return Question(
+            about, f"What should the {name} ({described(owned.item)}) be exchanged for?"
+        )
     if wanted.not_understood or wanted.denied:
         vocabulary = account.vocabulary
         plain = all(may_be_passed_over(x, vocabulary) for x in wanted.not_understood)
         if wish.asked.get(about) and (not plain or wanted.denied):
-            return GiveUp(f"not all was understood of what the {name} shall become: {' '.join(wanted.not_understood)}")
+            return GiveUp(
+                f"not all was understood of what the {name} shall become: {' '.join(wanted.not_understood)}"
+            )
         if not wish.asked.get(about):
             return Question(about, f"Which options should the new {name} have?")
     found = fitting(variants, now, wanted, same_item=bool(wanted.item_id))
@@ -231,15 +276,28 @@ def _new_item(
     if wish.asked.get(about, 0) > min(3, len(wish.more.get(about, []))):
         return GiveUp(f"no single {name} fits")
     if not found:
-        return Question(about, f"Unfortunately that {name} is not available. {_offer(variants, now, wanted)}Which one would you like instead?")
+        return Question(
+            about,
+            f"Unfortunately that {name} is not available. {_offer(variants, now, wanted)}Which one would you like instead?",
+        )
     differing = [o for o in found[0]["options"] if len({x["options"][o] for x in found}) > 1]
     listed = "; ".join(f"{described(x)} for ${x['price']}" for x in found[:6])
     if len(differing) == 1:
         option = differing[0]
         several = " or ".join(dict.fromkeys(x["options"][option] for x in found))
-        return Question(about, f"The {name} is available in several versions: {listed}. Which {option} do you prefer, {several}?")
-    exact = "Unfortunately that is not available with all else unchanged. " if not wanted.extremes else ""
-    return Question(about, f"{exact}Several options are available for the {name}: {listed}. Which one would you like?")
+        return Question(
+            about,
+            f"The {name} is available in several versions: {listed}. Which {option} do you prefer, {several}?",
+        )
+    exact = (
+        "Unfortunately that is not available with all else unchanged. "
+        if not wanted.extremes
+        else ""
+    )
+    return Question(
+        about,
+        f"{exact}Several options are available for the {name}: {listed}. Which one would you like?",
+    )
 
 
 def _own_part(account: Account, answer: str, owned: Owned, *, asked: bool) -> str:
@@ -253,8 +311,10 @@ def _own_part(account: Account, answer: str, owned: Owned, *, asked: bool) -> st
 
 def _offer(variants: Sequence[Record], now: Record, wanted: Wanted) -> str:
     near = [
-        x for x in variants
-        if x["available"] and x["item_id"] != now["item_id"]
+        x
+        for x in variants
+        if x["available"]
+        and x["item_id"] != now["item_id"]
         and any(x["options"].get(o) in v for o, v in wanted.fixed.items())
     ]
     listed = "; ".join(f"{described(x)} for ${x['price']}" for x in near[:6])
@@ -295,7 +355,10 @@ def _amended(wanted: Wanted, more: Wanted) -> Wanted:
 
 
 _VERB = re.compile(r"\b(?:return|exchang|cancel|modif|chang|swap|replac)\w*", re.IGNORECASE)
-_OBJECT = re.compile(r"^\s*(?:the|my|an?|both|all|all of|all my|two|these|those)\s+(?:the |my )?([\w\s-]+)", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"^\s*(?:the|my|an?|both|all|all of|all my|two|these|those)\s+(?:the |my )?([\w\s-]+)",
+    re.IGNORECASE,
+)
 
 
 def unknown_object(account: Account, text: str) -> str:
@@ -303,13 +366,20 @@ def unknown_object(account: Account, text: str) -> str:
     verb = list(_VERB.finditer(text))
     if not verb:
         return ""
-    listed = re.split(r"[.;(]|\b(?:because|since|as|due to|so|that|which|except|but|for|to|with|from|in|if|when)\b", text[verb[0].end() :])[0]
-    known = {word for product in account.products.values() for word in norms(product["name"])} | SMALL
+    listed = re.split(
+        r"[.;(]|\b(?:because|since|as|due to|so|that|which|except|but|for|to|with|from|in|if|when)\b",
+        text[verb[0].end() :],
+    )[0]
+    known = {
+        word for product in account.products.values() for word in norms(product["name"])
+    } | SMALL
     for part in re.split(r",|\band\b", listed):
         found = _OBJECT.match(part)
         if found and not account.mentions(part) and not payments_in(part):
             strange = [x for x in norms(found[1]) if x not in known and not x.isdigit()]
-            if strange and not re.search(r"\b(?:order|address|payment|item|product|color|size)", part, re.I):
+            if strange and not re.search(
+                r"\b(?:order|address|payment|item|product|color|size)", part, re.I
+            ):
                 return part.strip()
     return ""
 
@@ -338,7 +408,9 @@ def plan_return(account: Account, wish: Wish) -> list[Change] | Question | GiveU
     for part in parts:
         name = account.products[min(part.mention.products)]["name"]
         words = f"{part.source} {part.target} {wish.said(f'which {name}')}"
-        found = find_owned(account, part.mention, words, ("delivered",), several=True, whole=wish.text)
+        found = find_owned(
+            account, part.mention, words, ("delivered",), several=True, whole=wish.text
+        )
         if isinstance(found, Unclear):
             return _which(wish, name, found)
         changes += [Change(x) for x in found if x not in [c.owned for c in changes]]
@@ -347,17 +419,25 @@ def plan_return(account: Account, wish: Wish) -> list[Change] | Question | GiveU
 
 def _all_but(account: Account, text: str, rest: str) -> list[Change] | GiveUp:
     named = orders_in(text)
-    orders = [x for x in account.orders if x["status"] == "delivered" and (not named or x["order_id"] in named)]
+    orders = [
+        x
+        for x in account.orders
+        if x["status"] == "delivered" and (not named or x["order_id"] in named)
+    ]
     before = text[: len(text) - len(rest)] if rest else text
     for mention in account.mentions(before):
-        ids = {x.order["order_id"] for x in account.owned if x.item["product_id"] in mention.products}
+        ids = {
+            x.order["order_id"] for x in account.owned if x.item["product_id"] in mention.products
+        }
         orders = [x for x in orders if x["order_id"] in ids]
     left_out = [x for mention in account.mentions(rest) for x in mention.products]
     known = {w for p in account.products.values() for w in norms(p["name"])} | SMALL
     strange = [w for w in norms(rest) if w not in known]
     if rest and (not left_out or strange):
         return GiveUp("it is not clear what shall be kept")
-    if len(orders) > 1 and not re.search(r"\borders\b|\beverything\b|\ball (?:items|things)\b", text, re.I):
+    if len(orders) > 1 and not re.search(
+        r"\borders\b|\beverything\b|\ball (?:items|things)\b", text, re.I
+    ):
         return GiveUp("it is not clear which order is meant")
     return [
         Change(Owned(order, item))

@@ -10,11 +10,17 @@ from retail_items import GiveUp, Question
 from retail_wishes import Wish, hedges, payments_in
 from retail_words import SMALL, norms, orders_in
 
-_MISTAKE = re.compile(r"\bmistake\w*\b|\baccident\w*\b|\bby error\b|\bwrong(?:ly)?\b", re.IGNORECASE)
-_NO_NEED = re.compile(
-    r"\bno longer (?:need|want)\w*|\bdo(?: not|n['’]t) (?:need|want)\b|\bnot need\w*|\bno need\b|\bchanged my mind\b", re.I
+_MISTAKE = re.compile(
+    r"\bmistake\w*\b|\baccident\w*\b|\bby error\b|\bwrong(?:ly)?\b", re.IGNORECASE
 )
-_WHOLE = re.compile(r"\b(?:whole|entire|full|complete)\b|\bcancel (?:the|my|this|that|it|order)(?: pending)? ?(?:order|it)?\b", re.I)
+_NO_NEED = re.compile(
+    r"\bno longer (?:need|want)\w*|\bdo(?: not|n['’]t) (?:need|want)\b|\bnot need\w*|\bno need\b|\bchanged my mind\b",
+    re.I,
+)
+_WHOLE = re.compile(
+    r"\b(?:whole|entire|full|complete)\b|\bcancel (?:the|my|this|that|it|order)(?: pending)? ?(?:order|it)?\b",
+    re.I,
+)
 _KEPT = re.compile(r"\b(?:keep(?:ing)?|except(?: for)?|but not|not)\b", re.IGNORECASE)
 _FROM_ORDER = re.compile(r"\bfrom (?:my|the|that|this) order\b", re.IGNORECASE)
 _ALL_ORDERS = re.compile(r"\b(?:all|both|every|everything|any|two)\b", re.IGNORECASE)
@@ -23,7 +29,13 @@ _STREET = re.compile(
     r"(?:in )?(?P<city>[A-Z][\w.]+(?: [A-Z]\w+)*),? (?P<state>[A-Z]{2}|[A-Z]\w+(?: [A-Z]\w+)?),?(?: (?P<country>USA|US),?)? ?(?P<zip>\d{5})"
 )
 _ZIP = re.compile(r"(?<![\w#])\d{5}(?!\w)")
-_NICK = {"nyc": "new york", "la": "los angeles", "dc": "washington", "sf": "san francisco", "philly": "philadelphia"}
+_NICK = {
+    "nyc": "new york",
+    "la": "los angeles",
+    "dc": "washington",
+    "sf": "san francisco",
+    "philly": "philadelphia",
+}
 _STATES = {
     "texas": "TX", "california": "CA", "new york": "NY", "florida": "FL", "illinois": "IL", "washington": "WA",
     "arizona": "AZ", "colorado": "CO", "north carolina": "NC", "pennsylvania": "PA", "ohio": "OH",
@@ -35,9 +47,13 @@ _STATES = {
 _HOME = re.compile(r"\b(?:default|profile|(?<!new )home|primary|main)\b", re.IGNORECASE)
 _NEW_HOME = re.compile(r"\bnew (?:home|house|address|place|apartment|one)\b", re.IGNORECASE)
 _HOME_CHANGED = re.compile(
-    r"\b(?:default|profile|user|account|primary)(?: \w+)? address\b|\baddress (?:in|on|of) (?:my|the) (?:profile|account)\b", re.I
+    r"\b(?:default|profile|user|account|primary)(?: \w+)? address\b|\baddress (?:in|on|of) (?:my|the) (?:profile|account)\b",
+    re.I,
 )
-_OTHER_ORDER = re.compile(r"\b(?:other|another|different) (?:recent |pending )?orders?\b|\bin (?:my|the) orders?\b", re.IGNORECASE)
+_OTHER_ORDER = re.compile(
+    r"\b(?:other|another|different) (?:recent |pending )?orders?\b|\bin (?:my|the) orders?\b",
+    re.IGNORECASE,
+)
 
 
 def reason_in(text: str) -> str:
@@ -67,7 +83,11 @@ def plan_cancel(account: Account, wish: Wish) -> list[Proposal] | Question | Giv
         kept_products = [x.products for x in account.mentions(kept[0])]
         if not kept_products:
             return GiveUp("it is not clear what shall be kept")
-        pending = [x for x in pending if not any(i["product_id"] in p for p in kept_products for i in x["items"])]
+        pending = [
+            x
+            for x in pending
+            if not any(i["product_id"] in p for p in kept_products for i in x["items"])
+        ]
     if _FROM_ORDER.search(wish.text) and not wish.said("whole"):
         return _partly(wish, None)
     if len(pending) == 1 or (pending and _ALL_ORDERS.search(text)):
@@ -76,7 +96,9 @@ def plan_cancel(account: Account, wish: Wish) -> list[Proposal] | Question | Giv
         return _not_pending(wish, [])
     if wish.asked.get("order"):
         return GiveUp("it is not clear which order is meant")
-    listed = "; ".join(f"{x['order_id']} ({', '.join(i['name'] for i in x['items'])})" for x in pending)
+    listed = "; ".join(
+        f"{x['order_id']} ({', '.join(i['name'] for i in x['items'])})" for x in pending
+    )
     return Question("order", f"These orders are pending: {listed}. Which order shall be cancelled?")
 
 
@@ -120,9 +142,19 @@ def _by_items(
         if wish.asked.get("instead"):
             return GiveUp("it is not clear which orders shall be cancelled")
         return GiveUp("not everything that is named is in a pending order, or it is in several")
-    partly = [o for o in orders if not all(any(i["product_id"] in x for x in left) for i in o["items"])]
-    says_whole = re.search(r"\b(?:whole|entire|full)\b|\bcancel (?:the|my|that) order\b", wish.said("whole") + wish.said("instead"), re.I)
-    if partly and not says_whole and not re.search(r"\border (?:with|of|containing)\b|\b(?:whole|entire)\b", wish.text, re.I):
+    partly = [
+        o for o in orders if not all(any(i["product_id"] in x for x in left) for i in o["items"])
+    ]
+    says_whole = re.search(
+        r"\b(?:whole|entire|full)\b|\bcancel (?:the|my|that) order\b",
+        wish.said("whole") + wish.said("instead"),
+        re.I,
+    )
+    if (
+        partly
+        and not says_whole
+        and not re.search(r"\border (?:with|of|containing)\b|\b(?:whole|entire)\b", wish.text, re.I)
+    ):
         return _partly(wish, partly[0])
     return [Proposal("cancel", x["order_id"], []) for x in orders]
 
@@ -137,12 +169,16 @@ def plan_address(account: Account, wish: Wish) -> list[Proposal] | Question | Gi
     before, after = _parts(wish.text)
     goal = f"{after} {wish.said('address')}"
     orders = _orders_meant(account, wish, before, pending)
-    profile = bool(_HOME_CHANGED.search(before)) or (not after and bool(_HOME_CHANGED.search(wish.text)))
+    profile = bool(_HOME_CHANGED.search(before)) or (
+        not after and bool(_HOME_CHANGED.search(wish.text))
+    )
     new = _new_address(account, goal if after else text, orders, profile=profile)
     if new is None:
         if wish.asked.get("address"):
             return GiveUp("the new address is not clear")
-        return Question("address", "What is the new address, with street, city, state and zip code?")
+        return Question(
+            "address", "What is the new address, with street, city, state and zip code?"
+        )
     found: list[Proposal] = []
     if profile:
         if new != account.user["address"]:
@@ -152,25 +188,40 @@ def plan_address(account: Account, wish: Wish) -> list[Proposal] | Question | Gi
     orders = [x for x in orders if x["address"] != new]
     if not orders:
         return found or GiveUp("no order that is pending has another address")
-    if len(orders) > 1 and not re.search(r"\ball\b|\bboth\b|\borders\b|\bevery\b", before, re.IGNORECASE):
+    if len(orders) > 1 and not re.search(
+        r"\ball\b|\bboth\b|\borders\b|\bevery\b", before, re.IGNORECASE
+    ):
         if wish.asked.get("order"):
             return GiveUp("it is not clear which order is meant")
-        listed = "; ".join(f"{x['order_id']} ({', '.join(i['name'] for i in x['items'])})" for x in orders)
-        return Question("order", f"These orders are pending: {listed}. Which order shall get the new address?")
+        listed = "; ".join(
+            f"{x['order_id']} ({', '.join(i['name'] for i in x['items'])})" for x in orders
+        )
+        return Question(
+            "order", f"These orders are pending: {listed}. Which order shall get the new address?"
+        )
     return [Proposal("order_address", x["order_id"], [], address=new) for x in orders] + found
 
 
 def _parts(text: str) -> tuple[str, str]:
     """Cut "the address of my order | to my home in …"."""
     cuts = [
-        x for x in re.finditer(r"\b(?:to be|to|as|with)\b", text, re.IGNORECASE)
+        x
+        for x in re.finditer(r"\b(?:to be|to|as|with)\b", text, re.IGNORECASE)
         if not re.match(
             r"to (?:change|modify|update|correct|ship|be sent|have|be able|an? order|the (?:wrong|old)|texas)\b"
-            r"|with (?:the|my|an?) (?!address)", text[x.start():], re.I
+            r"|with (?:the|my|an?) (?!address)",
+            text[x.start() :],
+            re.I,
         )
-        and not re.search(r"\b(?:sent|shipped|going|goes|delivered|want|like|need|wish|wanted)(?: it| an order| the order)? $", text[: x.start()], re.I)
+        and not re.search(
+            r"\b(?:sent|shipped|going|goes|delivered|want|like|need|wish|wanted)(?: it| an order| the order)? $",
+            text[: x.start()],
+            re.I,
+        )
     ]
-    verb = re.search(r"\b(?:chang|modif|updat|correct|switch|send|ship|deliver)\w*", text, re.IGNORECASE)
+    verb = re.search(
+        r"\b(?:chang|modif|updat|correct|switch|send|ship|deliver)\w*", text, re.IGNORECASE
+    )
     cuts = [x for x in cuts if verb is None or x.start() > verb.start()] or cuts
     if not cuts:
         return text, ""
@@ -184,9 +235,15 @@ def _orders_meant(account: Account, wish: Wish, before: str, pending: list[Recor
     if named:
         return [x for x in pending if x["order_id"] in named]
     orders = pending
-    verb = list(re.finditer(r"\b(?:chang|modif|updat|correct|switch|send|ship|deliver)\w*", before, re.IGNORECASE))
+    verb = list(
+        re.finditer(
+            r"\b(?:chang|modif|updat|correct|switch|send|ship|deliver)\w*", before, re.IGNORECASE
+        )
+    )
     for mention in account.mentions(before[verb[-1].start() :] if verb else before):
-        holding = [x for x in orders if any(i["product_id"] in mention.products for i in x["items"])]
+        holding = [
+            x for x in orders if any(i["product_id"] in mention.products for i in x["items"])
+        ]
         orders = holding or orders
     placed = [x for x in orders if _is_at(x["address"], before)]
     return placed or orders
@@ -239,7 +296,10 @@ def _known(account: Account) -> list[dict[str, str]]:
 
 def _is_at(address: Mapping[str, str], text: str) -> bool:
     said = " ".join(re.findall(r"[a-z]+", text.casefold()))
-    places = {address["city"].casefold(), *(name for name, code in _STATES.items() if code == address["state"])}
+    places = {
+        address["city"].casefold(),
+        *(name for name, code in _STATES.items() if code == address["state"]),
+    }
     places |= {short for short, name in _NICK.items() if name in places}
     return any(re.search(rf"\b{re.escape(x)}\b", said) for x in places if x)
 
@@ -253,7 +313,9 @@ def plan_payment(account: Account, wish: Wish) -> list[Proposal] | Question | Gi
     named = orders_in(f"{wish.text} {wish.said('order')}")
     orders = [x for x in pending if x["order_id"] in named] if named else pending
     for mention in account.mentions(wish.text):
-        orders = [x for x in orders if any(i["product_id"] in mention.products for i in x["items"])] or orders
+        orders = [
+            x for x in orders if any(i["product_id"] in mention.products for i in x["items"])
+        ] or orders
     if len(orders) == 1:
         return [Proposal("payment", orders[0]["order_id"], [])]
     if wish.asked.get("order") or not orders:
@@ -267,9 +329,7 @@ def original_payment(order: Record) -> str:
     return order["payment_history"][0]["payment_method_id"]
 
 
-def chosen_payment(
-    account: Account, text: str, allowed: list[str], order: Record
-) -> str | None:
+def chosen_payment(account: Account, text: str, allowed: list[str], order: Record) -> str | None:
     """Give the one means of payment that a text names first and that is allowed; None for none."""
     for kind in payments_in(text):
         if kind == "original":
@@ -278,12 +338,23 @@ def chosen_payment(
             continue
         fitting = [x for x in allowed if account.method(x)["source"] == kind]
         narrowed = [
-            x for x in fitting
-            if account.method(x).get("brand", "-") in text.casefold().replace(" ", "") or account.method(x).get("last_four", "-") in text
+            x
+            for x in fitting
+            if account.method(x).get("brand", "-") in text.casefold().replace(" ", "")
+            or account.method(x).get("last_four", "-") in text
         ]
         if len(narrowed or fitting) == 1:
             return (narrowed or fitting)[0]
     return None
 
 
-__all__ = ["SMALL", "chosen_payment", "norms", "original_payment", "plan_address", "plan_cancel", "plan_payment", "reason_in"]
+__all__ = [
+    "SMALL",
+    "chosen_payment",
+    "norms",
+    "original_payment",
+    "plan_address",
+    "plan_cancel",
+    "plan_payment",
+    "reason_in",
+]

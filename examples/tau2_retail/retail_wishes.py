@@ -40,9 +40,18 @@ _NEVER = re.compile(
     r"(?: (?:ever|really|want|wish|like|plan|need|intend|to|have|mean|asked))* ?$",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"^\W*(?:but |and |so |then )?(?:if|in case|unless|otherwise|only if|as long as|when|once)\b", re.I)
-_INNER = re.compile(r"(?<!wonder)(?<!know)(?<!see)(?<!ask)(?<!check),?\s+(?:but |and )?(?=(?:unless|only if|as long as|provided that|if (?!possible))\b)", re.I)
-_ADDRESS = re.compile(r"\baddress(?:es)?\b|\bship(?:ped)? (?:it |them )?to\b|\bdelivered to\b|\bsent? (?:it )?to\b", re.I)
+_CONDITION = re.compile(
+    r"^\W*(?:but |and |so |then )?(?:if|in case|unless|otherwise|only if|as long as|when|once)\b",
+    re.I,
+)
+_INNER = re.compile(
+    r"(?<!wonder)(?<!know)(?<!see)(?<!ask)(?<!check),?\s+(?:but |and )?(?=(?:unless|only if|as long as|provided that|if (?!possible))\b)",
+    re.I,
+)
+_ADDRESS = re.compile(
+    r"\baddress(?:es)?\b|\bship(?:ped)? (?:it |them )?to\b|\bdelivered to\b|\bsent? (?:it )?to\b",
+    re.I,
+)
 _PAYMENT = re.compile(r"\bpayments?\b|\bpay(?:ing)?\b|\bpaid\b|\bcharged?\b", re.IGNORECASE)
 PAYMENTS = {
     "paypal": re.compile(r"\bpay ?pal\b", re.IGNORECASE),
@@ -52,11 +61,13 @@ PAYMENTS = {
         re.IGNORECASE,
     ),
     "other": re.compile(
-        r"\bother (?:order(?:'s|’s|s)? )?(?:payment|card|method|account)|\b(?:order's|order’s) payment method", re.IGNORECASE
+        r"\bother (?:order(?:'s|’s|s)? )?(?:payment|card|method|account)|\b(?:order's|order’s) payment method",
+        re.IGNORECASE,
     ),
     "original": re.compile(
         r"\boriginal (?:\w+ )?(?:payment|method|card|form|account|one)|\bsame (?:payment|method|card)|\bpaid with\b|"
-        r"\bused (?:to pay|for (?:the|this) (?:payment|order))", re.IGNORECASE
+        r"\bused (?:to pay|for (?:the|this) (?:payment|order))",
+        re.IGNORECASE,
     ),
 }
 GOODBYE = re.compile(
@@ -67,11 +78,19 @@ GOODBYE = re.compile(
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.\w+|⟦email:\w+⟧")
 _EXCEPTING = re.compile(r"^\W*(?:well,? |but )?except\b", re.IGNORECASE)
 _REASON_BEFORE = re.compile(r"\b(?:because|since|as|that|which|if)\b[^.;]*$", re.IGNORECASE)
+_ONLY_WHO = re.compile(
+    r"^\W*(?:sorry,? |hi,? |hello,? )?(?:(?:i (?:do not|don['’]t) (?:know|remember|have)\b.*)|(?:my|the) (?:full )?(?:name|zip|email|e-mail|user id)\b.*|"
+    r"(?:i am|i'm|i’m) [A-Z]\w+ [A-Z]\w+\W.*zip.*|[A-Z][a-z]+ [A-Z][a-z]+,? (?:zip|my zip).*|mine\W*)$",
+    re.IGNORECASE,
+)
 _WHO = re.compile(
     r"^(?:hi|hello|hey)?[\s,.!]*(?:(?:i am|i'm|my name is|my (?:zip|zip ?code|email|e-mail|user id)\w* is)[^.]*?\.)\s*",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(r"\b(?:unless|except|only (?:if|when|the|those|these|return|exchange|cancel|modify|change)|associated|related|besides|apart from|excluding|other than)\b", re.I)
+_HEDGE = re.compile(
+    r"\b(?:unless|except|only (?:if|when|the|those|these|return|exchange|cancel|modify|change)|associated|related|besides|apart from|excluding|other than)\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -103,7 +122,21 @@ def without_greeting(text: str) -> str:
     """Give the text without who it is from."""
     text = _MAIL.sub("mine", text)
     found = _WHO.match(text)
-    return text[found.end() :] if found else re.sub(r"^(?:hi|hello|hey)\b[\s,.!]*", "", text, flags=re.I)
+    return (
+        text[found.end() :]
+        if found
+        else re.sub(r"^(?:hi|hello|hey)\b[\s,.!]*", "", text, flags=re.I)
+    )
+
+
+def without_identity(text: str) -> str:
+    """Give the text without the sentences that only say who it is from; empty for nothing else."""
+    kept = [
+        x
+        for x in _SENTENCE.split(_MAIL.sub("mine", text))
+        if not _ONLY_WHO.match(x) or _FIND.search(x)
+    ]
+    return " ".join(kept).strip() if any(c.isalnum() for c in "".join(kept)) else ""
 
 
 def read_wishes(text: str) -> tuple[list[Wish], list[str]]:
@@ -180,7 +213,9 @@ def _kind(wish: Wish) -> str:
         if _ADDRESS.search(text):
             return "address"
         if _PAYMENT.search(text) and re.search(
-            r"\b(?:chang\w+|modify|switch|updat\w+)\b[^.]{0,40}\b(?:payment|pay|paid|charged)\b", text, re.I
+            r"\b(?:chang\w+|modify|switch|updat\w+)\b[^.]{0,40}\b(?:payment|pay|paid|charged)\b",
+            text,
+            re.I,
         ):
             return "payment"
     return wish.kind
