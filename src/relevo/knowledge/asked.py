@@ -17,7 +17,7 @@ log = structlog.get_logger()
 DEADLINE = 0.4
 """Seconds that a message may wait for its vectors; later it is read by its words alone."""
 _KEPT = 2_000
-_MOST = 12
+_MOST = 24
 """Texts of one message that are embedded: the whole, its clauses."""
 _LONGEST = 2_000
 _FAILURES = 3

@@ -28,6 +28,13 @@ class Understands(Protocol):
         """Say what the customer wants; always something, never an exception."""
         ...
 
+    async def prepare(self, text: str, state: State, *, declared_language: str = "") -> None:
+        """Have at hand what `understand` needs from elsewhere; nothing, mostly. Never raises.
+
+        Worth a call before `understand`, which does with less where it was not made.
+        """
+        return
+
 
 @dataclass(frozen=True, slots=True)
 class Deps:

@@ -127,11 +127,11 @@ async def _run(draft: Draft, ledger: StepLedger, voice: Voice) -> None:
     clock = draft.deps.clock
     if draft.state.owner.kind is not OwnerKind.ASSISTANT:
         waits = draft.state.owner.kind is OwnerKind.QUEUE
-        heard = _understand(draft) if waits else None
+        heard = await _understand(draft) if waits else None
         attend(draft, heard.commands if heard else ())
         return
     again = take_back_first(draft) if draft.trigger.kind == "message" else None
-    understanding = _understand(draft)
+    understanding = await _understand(draft)
     draft.watch.lap("understand", clock.tick())
     _disclose(draft)
     if draft.state.turns >= draft.deps.bundle.escalation.turns:
@@ -160,10 +160,14 @@ def _spoke(draft: Draft) -> bool:
     )
 
 
-def _understand(draft: Draft) -> Understanding | None:
+async def _understand(draft: Draft) -> Understanding | None:
     trigger = draft.trigger
     if trigger.kind != "message":
         return None
+    if not trigger.payload:
+        await draft.deps.understander.prepare(
+            trigger.text, draft.state, declared_language=trigger.language
+        )
     understanding = draft.deps.understander.understand(
         trigger.text, trigger.payload, draft.state, declared_language=trigger.language
     )
