@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from relevo.conversation.commands import Candidate, Understanding
 from relevo.conversation.state import State
-from relevo.knowledge.ports import Knowledge
+from relevo.knowledge.asked import AskedVectors
+from relevo.knowledge.ports import Embedder, Knowledge
 from relevo.playbook.model import Bundle
 from relevo.turn.understand import clauses
 from relevo.turn.understand import payload as payloads
@@ -32,6 +33,32 @@ class Understander:
         self.intents = Intents.of(bundle, shelf)
         """The classifier of the project's flows; for evaluation and for the studio."""
         self._minds = self._changes_of_mind()
+        self._asked: AskedVectors | None = None
+
+    async def learn_meaning(self, embedder: Embedder, asked: AskedVectors) -> None:
+        """Read messages by what they mean too, from now on, where `prepare` had their vectors made.
+
+        Raises: as the embedder does; nothing has changed then.
+        """
+        wordings = self.intents.wordings()
+        if wordings:
+            self.intents.teach(await embedder.embed(wordings, asking=True), asked.of)
+        self._asked = asked
+
+    async def prepare(self, text: str, state: State, *, declared_language: str = "") -> None:
+        """Have at hand what `understand` needs from an embedding model; nothing without. Never raises."""
+        if self._asked is None:
+            return
+        message = Message.of(text)
+        cues = self._rules.read(message)
+        if not self._asked.speaks(self._language(text, cues, state, declared_language)):
+            return
+        # Flows are looked for in the message and its clauses, and so are answers.
+        parts = clauses.split(message.text)
+        spoken = self.intents.spoken(self._wanted(message, cues))
+        own = [text for part in parts for text in self.intents.spoken(part)]
+        searched = [message.plain, *(parts if len(parts) > 1 else ())]
+        await self._asked.prepare([*spoken, searched[0], *own, *searched[1:]])
 
     def understand(
         self, text: str, payload: str, state: State, *, declared_language: str = ""
