@@ -1,11 +1,13 @@
 """Values for slots: what a message says anyway, and what it says when it is asked for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from relevo.playbook.model import Slot
+from typing_extensions import override
+
+from relevo.playbook.model import Option, Slot
 from relevo.playbook.slots import BETWEEN, TOGETHER
 from relevo.turn.understand.language import common_words
 from relevo.turn.understand.message import Message
@@ -113,7 +115,34 @@ def option_names(slot: Slot) -> Mapping[str, tuple[str, ...]]:
     return _names(slot)
 
 
-def _names(slot: Slot) -> dict[str, tuple[str, ...]]:
+class _Options:
+    """The options of a slot, told from others by being the very same: they are never changed."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        self.options = options
+
+    @override
+    def __hash__(self) -> int:
+        return id(self.options)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Options) and self.options is other.options
+
+
+def _names(slot: Slot) -> Mapping[str, tuple[str, ...]]:
+    # What a list offers is made anew for each message, and is no thing to remember.
+    return _lasting(_Options(slot.options)) if slot.type == "choice" else _wordings(slot.options)
+
+
+@lru_cache(maxsize=512)
+def _lasting(held: _Options) -> Mapping[str, tuple[str, ...]]:
+    return _wordings(held.options)
+
+
+def _wordings(options: Sequence[Option]) -> Mapping[str, tuple[str, ...]]:
     return {
         option.value: tuple(
             dict.fromkeys(
@@ -124,7 +153,7 @@ def _names(slot: Slot) -> dict[str, tuple[str, ...]]:
                 )
             )
         )
-        for option in slot.options
+        for option in options
     }
 
 

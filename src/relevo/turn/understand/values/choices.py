@@ -52,6 +52,15 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {key: (r, c) for r, row in enumerate(_ROWS) for c, key in enumerate(row)}
 _SOUNDS = ("aeiouy", "bv", "scz", "gj", "kqc", "mn")
 """Letters that are taken for one another in writing, beside neighbours on the keyboard."""
+_NEAR = frozenset(
+    a + b
+    for keys in (*_SOUNDS, "".join(_KEYS))
+    for a in keys
+    for b in keys
+    if keys in _SOUNDS
+    or (abs(_KEYS[a][0] - _KEYS[b][0]) <= 1 and abs(_KEYS[a][1] - _KEYS[b][1]) <= 1)
+)
+"""Pairs of letters that lie side by side on a keyboard, or sound alike."""
 _DENIED_WITHIN = 6
 """Words between a "not" and the option that it denies, at most."""
 _BRIEF = 5
@@ -335,6 +344,10 @@ def is_slip(said: str, word: str) -> bool:
     allowed = 2 if min(len(said), len(word)) >= _LONG else 1
     if abs(len(said) - len(word)) > allowed:
         return False
+    # Each slip takes one letter away, or puts one in, or both: most words differ by more.
+    here, there = set(said), set(word)
+    if len(here - there) > allowed or len(there - here) > allowed:
+        return False
     return _slips(said, word, allowed) <= allowed
 
 
@@ -345,7 +358,7 @@ def _slips(left: str, right: str, most: int) -> int:
     for i, a in enumerate(left, start=1):
         row = [i]
         for j, b in enumerate(right, start=1):
-            wrong = 0 if a == b else 1 if _near(a, b) else most + 1
+            wrong = 0 if a == b else 1 if a + b in _NEAR else most + 1
             cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + wrong)
             if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
                 cost = min(cost, before[j - 2] + 1)
@@ -354,16 +367,6 @@ def _slips(left: str, right: str, most: int) -> int:
             return most + 1
         before, last = last, row
     return last[-1]
-
-
-def _near(a: str, b: str) -> bool:
-    """Say whether two letters lie side by side on a keyboard, or sound alike."""
-    if any(a in group and b in group for group in _SOUNDS):
-        return True
-    if a not in _KEYS or b not in _KEYS:
-        return False
-    (r1, c1), (r2, c2) = _KEYS[a], _KEYS[b]
-    return abs(r1 - r2) <= 1 and abs(c1 - c2) <= 1
 
 
 def _place(said: Sequence[str], count: int) -> int | None:

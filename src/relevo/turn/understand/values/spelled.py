@@ -45,7 +45,7 @@ class _Speller:
         at = 0
         words = self.tokens.words
         while at < len(words):
-            read = self._sign(at)
+            read = self._sign(at) if self._may_begin(words[at]) else None
             if read is not None:
                 sign, at = read
                 signs.append(sign)
@@ -65,6 +65,15 @@ class _Speller:
     def _links(self, at: int) -> bool:
         word = self.tokens.words[at]
         return word in self.numbers.links or word in _ARTICLES
+
+    def _may_begin(self, word: str) -> bool:
+        """Say whether a sign may begin with this word; most words can begin none."""
+        return (
+            len(word) == 1
+            or word in self.letters.heads
+            or self.numbers.is_number(word)
+            or word.isdigit()
+        )
 
     def _sign(self, at: int) -> tuple[str, int] | None:
         """Read one sign, or a number, or one that is repeated."""

@@ -49,6 +49,8 @@ class LetterWords:
     names: Mapping[tuple[str, ...], str]
     as_in: frozenset[tuple[str, ...]]
     repeats: Mapping[tuple[str, ...], int]
+    heads: frozenset[str]
+    """First words of the names and repeats: no other word begins one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ def letter_words(language: str) -> LetterWords:
     names |= {(digit,): str(i) for i, digit in enumerate(_digits(language))}
     repeats = {tuple(word.split()): 2 for word in data["double"]}
     repeats |= {tuple(word.split()): 3 for word in data["triple"]}
-    return LetterWords(names, frozenset(tuple(x.split()) for x in data["as_in"]), repeats)
+    as_in = frozenset(tuple(x.split()) for x in data["as_in"])
+    heads = frozenset(phrase[0] for phrase in (*names, *repeats))
+    return LetterWords(names, as_in, repeats, heads)
 
 
 def _digits(language: str) -> list[str]:
