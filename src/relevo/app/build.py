@@ -4,13 +4,14 @@ import hmac
 import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from relevo.adapters.channels.web import CAPABILITIES as WEB
 from relevo.adapters.keys.local.cipher import AesGcmCipher
 from relevo.adapters.keys.local.master import load_or_create_master_key, parse_master_key
 from relevo.adapters.store.sql.lock import StoreLock
 from relevo.adapters.store.sql.store import SqlStore, open_store
+from relevo.app.embedding import open_embedding, parse_embed
 from relevo.app.project import Project
 from relevo.app.settings import DATABASE, MASTER_KEY, Settings
 from relevo.channels.ports import Capabilities, Channel
@@ -46,7 +47,8 @@ class Plugs:
     models: Mapping[Task, Model] = field(default_factory=dict[Task, Model])
     channels: Mapping[str, Channel] = field(default_factory=dict[str, Channel])
     understander: Understands | None = None
-    """One that is trained already; else one is trained on the project's examples."""
+    """One that is trained already, and taught by the project's embedding model if there is one; else
+    one is trained on the project's examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,19 @@ async def open_house(
         store = await open_store(url, AesGcmCipher(master), plugs.clock, ids)
         stack.push_async_callback(store.close)
         await check_key(store)
+        if plugs.understander is None:
+            understander = project.understander()
+            plugs = replace(plugs, understander=understander)
+            embedding = await stack.enter_async_context(
+                open_embedding(
+                    parse_embed(bundle.settings),
+                    project.folder,
+                    None if in_memory else settings.data,
+                    plugs.clock,
+                )
+            )
+            if embedding is not None:
+                await embedding.teach(understander, project.knowledge)
         node = _node(project, bundle, store, plugs, ids, alone=_is_alone(url))
         await node.start()
         stack.push_async_callback(node.stop)

@@ -54,6 +54,15 @@ def read_settings(
     )
 
 
+def from_environment(name: str) -> str:
+    """Give what relevo.yaml takes from the environment by `env:NAME`; empty where it is not set.
+
+    As every secret it may be given as a file, by `NAME_FILE`. Raises `BadInput` for one that cannot
+    be read.
+    """
+    return _read_variable(os.environ, name)
+
+
 def keep_to_one_thread() -> None:
     """Let numpy work in the thread that asks, before it is first imported.
 
@@ -64,6 +73,17 @@ def keep_to_one_thread() -> None:
         os.environ.setdefault(name, "1")
 
 
+def _read_variable(source: Mapping[str, str], name: str) -> str:
+    path = source.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            message = f"{name}_FILE names {path}, which cannot be read: {error.strerror}"
+            raise BadInput(message) from error
+    return source.get(name, "").strip()
+
+
 class _Given:
     """The environment with `…_FILE` resolved."""
 
@@ -71,15 +91,7 @@ class _Given:
         self._source = source
 
     def text(self, name: str) -> str:
-        key = PREFIX + name
-        path = self._source.get(f"{key}_FILE")
-        if path:
-            try:
-                return Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                message = f"{key}_FILE names {path}, which cannot be read: {error.strerror}"
-                raise BadInput(message) from error
-        return self._source.get(key, "").strip()
+        return _read_variable(self._source, PREFIX + name)
 
     def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(name).lower() or default
