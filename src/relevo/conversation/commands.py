@@ -37,6 +37,8 @@ class StartFlow:
     flow: str
     again: bool = False
     """It has just ended and did not do: the same once more, with the values that it had."""
+    later: bool = False
+    """The customer wants it when what runs is done ("and after that …")."""
     type: Literal["StartFlow"] = "StartFlow"
 
 
@@ -101,6 +103,8 @@ class AskKnowledge:
 
     question: PersonalText
     """All that is needed to find the answer: what was said, and the subject where that is missing."""
+    about: PersonalText = ""
+    """The question before, where this one may lean on it ("and how long does that take?")."""
     type: Literal["AskKnowledge"] = "AskKnowledge"
 
 

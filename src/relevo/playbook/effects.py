@@ -39,6 +39,8 @@ class AnswerQuestion:
     """Answer this from knowledge, then come back by `executor.answered`. Always the last effect."""
 
     question: PersonalText
+    about: PersonalText = ""
+    """The question before, on which this one may lean."""
 
 
 @dataclass(frozen=True, slots=True)

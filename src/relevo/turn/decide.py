@@ -1,6 +1,6 @@
 """Carry out what was understood: the playbook's executor decides, this does what it asks for."""
 
-from relevo.conversation.author import ASSISTANT, NOBODY
+from relevo.conversation.author import ASSISTANT, NOBODY, AuthorKind
 from relevo.conversation.commands import Understanding
 from relevo.conversation.events import (
     ConversationResolved,
@@ -120,7 +120,9 @@ async def _call(draft: Draft, effect: CallTool, ledger: StepLedger, voice: Voice
 
 def _answer(draft: Draft, effect: AnswerQuestion) -> Outcome:
     knowledge = draft.deps.knowledge
-    found = knowledge.search(effect.question, draft.language, 1) if knowledge else ()
+    found = knowledge.search(effect.question, draft.language, 1, effect.about) if knowledge else ()
+    if found and _was_just_said(draft, effect, found[0].id):
+        found = ()  # to another question the same words again are no answer
     if found:
         best = found[0]
         source = Source(best.id, best.title, best.url)
@@ -134,6 +136,14 @@ def _answer(draft: Draft, effect: AnswerQuestion) -> Outcome:
         at=draft.trigger.at,
         language=draft.language,
     )
+
+
+def _was_just_said(draft: Draft, effect: AnswerQuestion, passage: str) -> bool:
+    """Say whether this passage answered the question before, which was another one."""
+    if not effect.about or effect.about.casefold() == effect.question.casefold():
+        return False
+    said = [line for line in draft.state.recent if line.author is not AuthorKind.CUSTOMER]
+    return bool(said) and f"knowledge.{passage}" in said[-1].template.split("+")
 
 
 async def _say(draft: Draft, voice: Voice) -> None:

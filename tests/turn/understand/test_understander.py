@@ -708,3 +708,38 @@ def test_that_a_text_that_takes_the_whole_message_takes_any(text: str) -> None:
         understander.understand("I want to talk to a person", "", state).commands[0]
         == RequestHuman()
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("I want to return my shoes and also I can't log in", "return_item", "password_reset"),
+        ("quiero devolver los zapatos y olvidé mi contraseña", "return_item", "password_reset"),
+        ("quero devolver os sapatos e esqueci a minha senha", "return_item", "password_reset"),
+    ],
+)
+def test_that_two_wishes_with_an_and_between_are_both_heard(
+    text: str, first: str, second: str
+) -> None:
+    flows = [c.flow for c in commands(text) if isinstance(c, StartFlow)]
+    assert flows == [first, second]
+
+
+@pytest.mark.parametrize(
+    "text", ["and after that I forgot my password", "y después olvidé mi contraseña"]
+)
+def test_that_what_is_wanted_afterwards_waits_for_what_runs(text: str) -> None:
+    state = asked("return_item", "order_id", item="shoes")
+    started = [c for c in commands(text, state) if isinstance(c, StartFlow)]
+    assert [(c.flow, c.later) for c in started] == [("password_reset", True)]
+
+
+def test_that_the_same_matter_again_is_no_wish_to_hear_the_last_words_again() -> None:
+    assert StartFlow("password_reset") in commands("esqueci a minha senha de novo")
+
+
+@pytest.mark.parametrize(
+    "text", ["no wait, what does it cost to send it?", "no, ¿y cuánto cuesta enviarlo de vuelta?"]
+)
+def test_that_a_no_before_a_question_is_no_answer_to_a_confirmation(text: str) -> None:
+    assert Deny() not in commands(text, confirming(item="shoes"))

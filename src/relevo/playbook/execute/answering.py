@@ -6,7 +6,7 @@ from relevo.conversation.packet import Reason
 from relevo.playbook.effects import Resolve
 from relevo.playbook.execute.advance import carry_on, go_on
 from relevo.playbook.execute.asides import something_was_done
-from relevo.playbook.execute.asking import ask
+from relevo.playbook.execute.asking import ask, labels_of
 from relevo.playbook.execute.confirmations import confirmed
 from relevo.playbook.execute.filling import fill
 from relevo.playbook.execute.last_words import last_texts, only_flow_offered
@@ -53,7 +53,7 @@ def answer(run: Run, command: Confirm | Deny) -> None:
     else:
         # A bare yes or no is no answer to this question; it counts as an attempt.
         run.decide("pattern.validation_failed", f"{slot.name}: yes or no")
-        run.say(f"invalid.{slot.type}", {"options": _labels(run, slot.name)})
+        run.say(f"invalid.{slot.type}", {"options": labels_of(run, slot) or None})
         ask(run, frame.step, slot)
 
 
@@ -71,13 +71,6 @@ def _answer_clarification(run: Run, *, yes: bool) -> None:
     if yes and offered in run.bundle.flows:
         move(run, [StartFlow(offered)])
     carry_on(run)
-
-
-def _labels(run: Run, name: str) -> list[str] | None:
-    flow = run.flow
-    slot = flow.slots.get(name) if flow else None
-    labels = [run.variants(option.label) for option in slot.options] if slot else []
-    return [label[0] for label in labels if label] or None
 
 
 def _answer_confirmation(run: Run, step: ConfirmStep, *, yes: bool) -> None:

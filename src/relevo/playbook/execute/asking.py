@@ -84,6 +84,12 @@ def slot_buttons(run: Run, slot: Slot) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
+def labels_of(run: Run, slot: Slot) -> list[str]:
+    """Give what the options of a slot are called."""
+    labels = [run.variants(option.label) for option in slot.options]
+    return [label[0] for label in labels if label]
+
+
 def yes_and_no(run: Run) -> tuple[Choice, ...]:
     """Give the two buttons of a confirmation."""
     yes = run.sentence("button.yes")

@@ -93,7 +93,7 @@ def _go_on(run: Run, commands: Sequence[Command], filled: Filled, *, moved: bool
     if question is not None:
         # A yes beside a question is not yet a clear yes: the details are listed again afterwards.
         run.decide("pattern.question")
-        run.effects.append(AnswerQuestion(question.question or run.text))
+        run.effects.append(AnswerQuestion(question.question or run.text, question.about))
     elif filled.refused is not None:
         _refuse(run, filled)
     elif refusal is not None and not moved and not _is_answered(run):

@@ -23,7 +23,10 @@ from relevo.playbook.execute.run import Run
 
 def move(run: Run, commands: Sequence[Command]) -> bool:
     """Change the stack as the customer wishes; true when the flow on top is to be taken up."""
-    wanted = [x.flow for x in commands if isinstance(x, StartFlow)]
+    later = [x.flow for x in commands if isinstance(x, StartFlow) and x.later and run.frame]
+    if later:
+        _list(run, later)
+    wanted = [x.flow for x in commands if isinstance(x, StartFlow) and x.flow not in later]
     again = next((x.flow for x in commands if isinstance(x, StartFlow) and x.again), "")
     switches = [x.flow for x in commands if isinstance(x, SwitchFlow)]
     if any(isinstance(x, Restart) for x in commands):

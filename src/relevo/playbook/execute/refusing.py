@@ -8,11 +8,12 @@ from relevo.conversation.events import FlowAdvanced
 from relevo.conversation.packet import Reason
 from relevo.conversation.state import Frame
 from relevo.playbook.execute.advance import carry_on, go_on
-from relevo.playbook.execute.asking import ask
+from relevo.playbook.execute.asking import ask, labels_of, slot_buttons
 from relevo.playbook.execute.people import hand_over, person_button
 from relevo.playbook.execute.proof import flow_in_need
 from relevo.playbook.execute.run import Run
 from relevo.playbook.execute.stack import title_of
+from relevo.playbook.items import offered
 from relevo.playbook.model import Flow, Slot
 
 OFFERED = ".refused."
@@ -51,9 +52,17 @@ def _offer(run: Run, flow: Flow, slot: Slot, frame: Frame, reason: str) -> None:
     run.decide("pattern.refused", f"{slot.name}: {reason}")
     if reason == "unwilling":
         _say_why(run, flow, slot, frame)
-    name = "refused.unknown" if reason == "unknown" else "refused.unwilling"
     template = f"{flow.name}{OFFERED}{slot.name}"
-    run.speak_plainly(run.sentence(name), template, choices=person_button(run))
+    now_offered = offered(slot, run.values(frame), run.now)
+    labels = labels_of(run, now_offered) if reason == "unknown" else []
+    if labels:
+        # One of some options cannot be looked up; what comes nearest will do.
+        buttons = (*slot_buttons(run, now_offered), *person_button(run))
+        words = run.sentence("refused.undecided")
+        run.speak_plainly(words, template, {"options": labels}, buttons)
+    else:
+        name = "refused.unknown" if reason == "unknown" else "refused.unwilling"
+        run.speak_plainly(run.sentence(name), template, choices=person_button(run))
     run.write(
         FlowAdvanced(
             flow=flow.name,

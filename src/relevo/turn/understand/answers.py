@@ -2,7 +2,6 @@
 
 from relevo.conversation.commands import (
     SMALL_TALK,
-    AskKnowledge,
     ChitChat,
     Command,
     Confirm,
@@ -37,6 +36,8 @@ _SPARE = 2
 """Words that may follow a yes that is no plain one."""
 _BRIEF = 3
 """Words up to which an answer may be the name of an option rather than a wish of its own."""
+_WORDS_BESIDE_VALUES = 8
+"""Words beside values up to which a message only gives them."""
 _ATTEMPT = 0.5
 """Below this, something only looks like an attempt at the value."""
 
@@ -58,7 +59,8 @@ def confirmed(evidence: Evidence) -> Verdict | None:
     denies = cues.leads("deny") is not None or cues.only("deny")
     if denies and cues.has("correction") and not evidence.is_question:
         return _taken_back(evidence)
-    if denies and not evidence.means_another_flow(SURE_IN_ANSWER):
+    wonders = evidence.is_question and cues.left_over("deny", "confirm", "thanks") > _BRIEF
+    if denies and not wonders and not evidence.means_another_flow(SURE_IN_ANSWER):
         return won("confirmation", Deny())
     doubtful = cues.has("deny", "contrast", "correction", "change", "unknown", "pause")
     asks = evidence.is_question and cues.left_over("confirm", "thanks") > 1
@@ -214,6 +216,22 @@ def indifferent(evidence: Evidence) -> Verdict | None:
     return won("not_known", RefuseSlot(slot.name, "unknown"), sure=0.6)
 
 
+def values_only(evidence: Evidence) -> Verdict | None:
+    """Numbers or addresses for what runs, with hardly a word beside them: "ah no, it's …@…"."""
+    cues = evidence.cues
+    if evidence.frame is None or evidence.is_question or cues.has("wish", "may_i"):
+        return None
+    found = [*evidence.changes(), *evidence.additions()]
+    plain = [value for value in found if _is_unmistakable(value.value)]
+    spare = len(evidence.message.words) - len(plain) <= _WORDS_BESIDE_VALUES
+    return won("other_slot", *plain, sure=0.85) if plain and spare else None
+
+
+def _is_unmistakable(value: str) -> bool:
+    """Say whether a value alone says what it is: a number or an address, and no word ("mugs")."""
+    return "⟦" in value or any(c.isdigit() for c in value)
+
+
 def other_slot(evidence: Evidence) -> Verdict | None:
     """A value for another slot of the running flow than the one that was asked for."""
     if evidence.frame is None or evidence.means_another_flow(SURE_MIDWAY):
@@ -283,7 +301,7 @@ def _besides(evidence: Evidence, value: str) -> list[Command]:
         asked = [evidence.as_question(rest)]
         known = asked[0]
     plain = next((part for part in asked if "?" in part), "")
-    return [AskKnowledge(known or plain)] if known or plain else []
+    return [evidence.asking(known or plain)] if known or plain else []
 
 
 def _is_something_else(evidence: Evidence, slot: Slot, value: slots.Value) -> bool:

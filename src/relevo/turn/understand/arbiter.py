@@ -5,6 +5,7 @@ name. Everything proposed is kept, winners first, so that a decision can be expl
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from relevo.conversation.commands import (
     SMALL_TALK,
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     steering.opted_out,
     steering.asked_whether_human,
     steering.language_asked,
+    steering.content,
     answers.told,
     answers.chosen,
     steering.refused,
@@ -49,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     steering.nothing_came,
     steering.praised,
     steering.thanked,
+    answers.values_only,
     wanting.several_wanted,
     steering.small_talk,
     steering.yes_or_no,
@@ -56,8 +59,9 @@ RULES: tuple[Rule, ...] = (
     wanting.put_right,
     wanting.wanted,
     wanting.asked,
-    wanting.unclear,
     wanting.value_alone,
+    wanting.told_a_reason,
+    wanting.unclear,
     wanting.declined,
 )
 """In the order in which they are asked."""
@@ -79,8 +83,21 @@ def decide(evidence: Evidence) -> Verdict:
     for rule in RULES:
         verdict = rule(evidence)
         if verdict is not None:
-            return _with_topics(evidence, _with_losers(evidence, verdict))
+            return _with_topics(evidence, _with_losers(evidence, _in_order(evidence, verdict)))
     return _with_losers(evidence, wanting.declined(evidence))
+
+
+def _in_order(evidence: Evidence, verdict: Verdict) -> Verdict:
+    """Leave for afterwards what the customer wants only then: "and after that I'd like to …"."""
+    frame = evidence.frame
+    if frame is None or not evidence.cues.has("later"):
+        return verdict
+    if evidence.asked_for_words and not frame.slots:
+        return verdict  # nothing has begun that it could come after
+    commands = tuple(
+        replace(c, later=True) if isinstance(c, StartFlow) else c for c in verdict.commands
+    )
+    return replace(verdict, commands=commands)
 
 
 def _with_topics(evidence: Evidence, verdict: Verdict) -> Verdict:

@@ -10,8 +10,13 @@ _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|\n+")
 _COMMA = re.compile(r",\s*(?=(\w+))")
 _OPENED = re.compile(r"(?<=[\w,])\s+(?=¿)")
 _WORD = re.compile(r"\w+")
+_STANDING = re.compile(r"(?<![\w-])\w+(?![\w-])")
+"""A word that is no part of another ("e-mail")."""
 _FEWEST = 2
 _MOST = 12
+_FEWEST_OF_A_HALF = 3
+_MOST_HALVES = 4
+"""Ways to divide a text in two that are tried."""
 
 
 def split(text: str) -> list[str]:
@@ -39,8 +44,9 @@ def _clauses(sentence: str) -> list[str]:
     if "¿" in sentence:
         cuts += [m.start() for m in _OPENED.finditer(sentence)]
     folded = fold(sentence)
-    if len(folded) == len(sentence) and not _joining().isdisjoint(_WORD.findall(folded)):
-        cuts += [match.end() for match in _join().finditer(folded)]
+    if not _joining().isdisjoint(_WORD.findall(folded)):
+        places = _places(sentence, folded)
+        cuts += [places[match.end()] for match in _join().finditer(folded)]
     pieces: list[str] = []
     start = 0
     for cut in [*sorted(set(cuts)), len(sentence)]:
@@ -52,6 +58,28 @@ def _clauses(sentence: str) -> list[str]:
     if rest and pieces:
         pieces[-1] = f"{pieces[-1]} {rest}"
     return pieces
+
+
+def halves(text: str) -> list[tuple[str, str]]:
+    """Give the ways to divide a text in two at an "and" or the like, with some words on both sides."""
+    cuts = [m.start() for m in _STANDING.finditer(text) if m.group().lower() in _ands()]
+    found = [(text[:cut].strip(" ,;."), text[cut:].strip()) for cut in cuts]
+    whole = [half for half in found if min(len(part.split()) for part in half) >= _FEWEST_OF_A_HALF]
+    return whole[:_MOST_HALVES]
+
+
+def _places(text: str, folded: str) -> list[int]:
+    """Give for each place of the folded text (and its end) the place in the text."""
+    if len(folded) == len(text):
+        return list(range(len(text) + 1))
+    places = [at for at, char in enumerate(text) for _ in fold(char)]
+    return [*places, *([len(text)] * (len(folded) + 1 - len(places)))][: len(folded) + 1]
+
+
+@cache
+def _ands() -> frozenset[str]:
+    """Give the words that may stand between two wishes, as they are written: "é" is no "e"."""
+    return load_words("and", folded=False)
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cached_property
 from relevo.conversation.author import AuthorKind
 from relevo.conversation.commands import (
     SMALL_TALK,
+    AskKnowledge,
     Candidate,
     Clarify,
     Command,
@@ -39,6 +40,13 @@ _UNSAID_ANSWERED = 0.6
 """The same, where no flow is in question."""
 _WORDS_OF_TWO_MATTERS = 5
 """Words from which a message may hold an answer and a question."""
+_WORDS_OF_TWO_WISHES = 7
+"""Words from which a message may hold two wishes that only an "and" divides."""
+_FAINT = 0.15
+"""Probability of the whole from which a clause that is sure of the same makes it a wish."""
+_WORDS_BESIDE_A_VALUE = 3
+_SURE_OF_HALF = 0.9
+"""Probability from which each side of that "and" is a wish of its own."""
 _WORDS_OF_A_FOLLOW_UP = 12
 """Words up to which a question may leave its subject to what was talked of before."""
 _FOLLOWED = 0.6
@@ -92,6 +100,7 @@ class Answer:
 
     score: float = 0.0
     page: str = ""
+    id: str = ""
 
 
 NO_ANSWER = Answer()
@@ -110,8 +119,8 @@ class Evidence:
     state: State
     bundle: Bundle
     here: Here
-    look_up: Callable[[str], Answer]
-    """What the company's knowledge holds for a question."""
+    look_up: Callable[[str, str], Answer]
+    """What the company's knowledge holds for a question, and for the one before that it may lean on."""
     read: Callable[[str], Wishes]
     """Which flows a piece of the message means."""
     minds: Mapping[str, str]
@@ -196,11 +205,18 @@ class Evidence:
         return self.cues.left_over(*_STEERING) == 0
 
     @cached_property
+    def is_a_value(self) -> bool:
+        """Whether the message is a vault token or a number with hardly a word beside it."""
+        words = self.message.text.split()
+        values = [word for word in words if "⟦" in word or any(c.isdigit() for c in word)]
+        return bool(values) and len(words) - len(values) <= _WORDS_BESIDE_A_VALUE
+
+    @cached_property
     def top(self) -> Wish | None:
         """The flow that the message most likely means, where it means any."""
         if not self.wishes.in_scope or self.names_no_matter or not self.wishes.ranked:
             return None
-        best = self.wishes.ranked[0]
+        best = self._as_its_clearest_clause(self.wishes.ranked[0])
         # "Can you do it for me?" means nothing by itself, unless the examples are just like it; in
         # answer to a question it never means another matter.
         # Nor does a curse.
@@ -208,10 +224,40 @@ class Evidence:
         vague = unsure or self.asked_slot is not None
         return None if vague and self.says_little else best
 
+    def _as_its_clearest_clause(self, best: Wish) -> Wish:
+        """Take an unsure wish for as sure as a clause is that means the same, amid what is only told."""
+        if not _FAINT <= best.probability < SURE:
+            return best
+        parts = clauses.split(self.message.text)
+        for part in parts if len(parts) > 1 else ():
+            found = self.read(part)
+            clear = found.ranked[0] if found.ranked and found.in_scope else best
+            if clear.flow == best.flow and clear.probability >= SURE_IN_ANSWER:
+                return clear
+        return best
+
     @cached_property
     def says_little(self) -> bool:
         """Whether the words carry grammar and mood, and no matter."""
         return self.cues.says_little(*_STEERING)
+
+    @cached_property
+    def several(self) -> Sequence[Wish]:
+        """Different flows that parts of the message clearly mean, in the customer's order."""
+        if self.wishes.several or self.top is None:
+            return self.wishes.several
+        if len(self.message.words) < _WORDS_OF_TWO_WISHES:
+            return ()
+        best: tuple[Wish, ...] = ()
+        for half in clauses.halves(self.message.text):
+            found = [self.read(part) for part in half]
+            tops = [x.ranked[0] for x in found if x.ranked and x.in_scope]
+            sure = len(tops) == len(half) and min(w.probability for w in tops) >= _SURE_OF_HALF
+            if not sure or tops[0].flow == tops[1].flow:
+                continue
+            if any(w.flow == self.top.flow for w in tops):
+                best = max(best, tuple(tops), key=_least)
+        return best
 
     @cached_property
     def close(self) -> Sequence[Wish]:
@@ -219,6 +265,8 @@ class Evidence:
         top = self.top
         if top is None:
             return ()
+        if top is not self.wishes.ranked[0]:
+            return [top]
         return [w for w in self.wishes.ranked if w.probability >= CLOSE * top.probability]
 
     @cached_property
@@ -270,23 +318,49 @@ class Evidence:
 
     @cached_property
     def question(self) -> str:
-        """The message as a question for the documents, with the subject where it names none itself.
+        """The message as a question for the documents, with the matter where it names none itself.
 
-        "And how much does that cost?" after an answer on returns is about returns.
+        "And how much does that cost?" within a return is about returns.
         """
         return self.as_question(self.message.plain)
 
     def as_question(self, plain: str) -> str:
-        """Give these words as a question, with the subject of the talk where that finds more."""
-        subject = self._subject
-        if not subject or len(plain.split()) > _WORDS_OF_A_FOLLOW_UP:
+        """Give these words as a question, with the matter where nothing is found without it."""
+        if len(plain.split()) > _WORDS_OF_A_FOLLOW_UP:
             return plain
-        alone = self.find_answer(plain)
-        named = f"{plain} {subject}"
-        follows = self.cues.has("question", "open_question", "follow_up") or "?" in plain
-        if not follows or (alone > 0 and not self._just_answered):
-            return plain  # what the flow is called helps only where nothing else does
-        return named if self.find_answer(named) > max(alone, _ANSWERS_ALONE) else plain
+        meant = self.wishes.ranked[0] if self.asks_in_case and self.wishes.in_scope else None
+        if meant is not None and meant.probability >= SURE and self.look_up(plain, "").score == 0:
+            # "What if I don't like it?" asks how the matter goes that it would be.
+            named = self._title_of(meant.flow)
+        elif self.find_answer(plain) > 0 or not self._matter:
+            return plain
+        elif self.cues.has("question", "open_question", "follow_up") or "?" in plain:
+            named = f"{plain} {self._matter}"
+        else:
+            return plain
+        return named if named and self.look_up(named, "").score > _ANSWERS_ALONE else plain
+
+    def asking(self, question: str) -> AskKnowledge:
+        """Give the command that asks this, with the question before that it may lean on."""
+        said = question in self.message.plain  # what was made of it leans on nothing
+        return AskKnowledge(question, self.about if said else "")
+
+    @cached_property
+    def asks_in_case(self) -> bool:
+        """Whether it is asked what would be ("what if it breaks?"), and nothing is to be done now."""
+        return self.cues.has("in_case") and self.is_question
+
+    @cached_property
+    def asks_how_it_is(self) -> bool:
+        """Whether it is asked how things are done here, and not about a matter of one's own."""
+        if self.asks_in_case:
+            return True
+        return self.asks_openly and not self.cues.has("mine") and not self.mentions_anything
+
+    @cached_property
+    def mentions_anything(self) -> bool:
+        """Whether there is a number or an address in the message that belongs to some matter."""
+        return "⟦" in self.message.text or any(c.isdigit() for c in self.message.text)
 
     @cached_property
     def _just_answered(self) -> bool:
@@ -299,25 +373,41 @@ class Evidence:
         wants = self.wishes_something and not self.cues.opens("follow_up")
         if not self._just_answered or wants or not self.is_question:
             return False
-        return self.question != self.message.plain and self.find_answer(self.question) >= _FOLLOWED
+        alone = self.look_up(self.message.plain, "")
+        leaning = self.look_up(self.message.plain, self.about)
+        last = self.last_reply
+        if leaning.score < _FOLLOWED or last is None or f"knowledge.{leaning.id}" in last.template:
+            return False  # the same words again tell nothing new
+        return leaning.score > alone.score or leaning.page == self.look_up(self.about, "").page
 
     @cached_property
-    def _subject(self) -> str:
-        """What was talked of last: the page of the last answer, else the flow that runs or just ended."""
+    def about(self) -> str:
+        """What this question may lean on: the one that was just answered, else the matter that runs.
+
+        Of questions that lean on one another it is the first.
+        """
         last = self.last_reply
-        if last is not None and self._just_answered:
-            said = [x for x in self.state.recent if x.author is AuthorKind.CUSTOMER]
-            earlier = next((x for x in reversed(said) if x.position < last.position), None)
-            page = self.look_up(earlier.text).page if earlier else ""
-            if page:
-                return page
+        if last is None or not self._just_answered:
+            titles = (self._title_of(frame.flow) for frame in reversed(self.state.stack))
+            return next(filter(None, titles), "")  # how the matter is called that runs
+        said = [x for x in self.state.recent if x.author is AuthorKind.CUSTOMER]
+        earlier = [x.text for x in reversed(said) if x.position < last.position][:_LATELY]
+        return next((text for text in earlier if self.look_up(text, "").score > 0), "")
+
+    @cached_property
+    def _matter(self) -> str:
+        """What the matter is called that runs or just ended."""
         flow = self.flow or self.bundle.flows.get(self.just_finished)
+        return self._title_of(flow.name) if flow else ""
+
+    def _title_of(self, name: str) -> str:
+        flow = self.bundle.flows.get(name)
         titles = flow.title.get(self.state.language, ()) if flow else ()
         return titles[0] if titles else ""
 
     def find_answer(self, question: str) -> float:
         """Say how well the company's knowledge answers this: 0 not at all, 1 in full."""
-        return self.look_up(question).score
+        return self.look_up(question, self.about).score
 
     @cached_property
     def answerable(self) -> bool:
@@ -375,11 +465,16 @@ class Evidence:
         used: set[str] = set()
         for slot in wanted.values():
             value = slots.mentioned(slot, message, self.here)
-            if value is not None and value.evidence not in used:
+            if value is None:
+                mind = self.changed_mind(slot)
+                if mind:
+                    found.append(SetSlot(slot.name, mind))
+                continue
+            # The digits of "PO 4410277" are no postcode beside the order's number.
+            within = slot.type == "pattern" and any(value.evidence in words for words in used)
+            if value.evidence not in used and not within:
                 used.add(value.evidence)
                 found.append(SetSlot(slot.name, value.text))
-            elif value is None and (mind := self.changed_mind(slot)):
-                found.append(SetSlot(slot.name, mind))
         return found
 
     def changed_mind(self, slot: Slot) -> str:
@@ -446,6 +541,10 @@ class Evidence:
         flow = self.bundle.flows.get(wish.flow)
         message = Message.of(words) if words else self.message
         return (StartFlow(wish.flow), *self.mentions(flow.slots if flow else {}, message))
+
+
+def _least(wishes: Sequence[Wish]) -> float:
+    return min((wish.probability for wish in wishes), default=0.0)
 
 
 def _differ(held: object, said: str) -> bool:

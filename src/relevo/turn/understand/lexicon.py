@@ -345,10 +345,10 @@ def load_patterns() -> tuple[Pattern, ...]:
 
 
 @cache
-def load_words(group: str) -> frozenset[str]:
+def load_words(group: str, *, folded: bool = True) -> frozenset[str]:
     """Give the words and phrases of a group in all languages, folded; `filler` is one of them."""
     found = {
-        fold(phrase)
+        fold(phrase) if folded else phrase
         for data in _files().values()
         for phrase in (data["patterns"] if group == "filler" else data["words"]).get(group, ())
     }

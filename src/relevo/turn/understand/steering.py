@@ -165,6 +165,8 @@ def cancelled(evidence: Evidence) -> Verdict | None:
 def repeated(evidence: Evidence) -> Verdict | None:
     """Say it again."""
     cues = evidence.cues
+    if not cues.opens("repeat") and evidence.means_another_flow(SURE_IN_ANSWER):
+        return None  # "I forgot my password again" wants nothing said again.
     if cues.has("repeat") and cues.left_over("repeat", "question", "unknown", "deny") <= 2:
         return won("repeat", Repeat())
     return None
@@ -254,6 +256,23 @@ def thanked(evidence: Evidence) -> Verdict | None:
     if rest > _WORDS_OF_PRAISE:
         return None
     return won("chitchat", ChitChat("goodbye" if cues.has("goodbye") else "thanks"))
+
+
+def content(evidence: Evidence) -> Verdict | None:
+    """Thanks in reply to a question for free words, with nothing told yet: the matter is left at that."""
+    cues = evidence.cues
+    frame = evidence.frame
+    if (
+        frame is None
+        or frame.slots
+        or not evidence.asked_for_words
+        or len(evidence.state.stack) > 1
+    ):
+        return None
+    said = cues.has("thanks", "goodbye") and cues.only(
+        "thanks", "goodbye", "confirm", "deny", "praise"
+    )
+    return won("cancel", CancelFlow(), sure=0.7) if said else None
 
 
 def small_talk(evidence: Evidence) -> Verdict | None:

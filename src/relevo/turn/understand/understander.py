@@ -78,12 +78,13 @@ class Understander:
         asked_for = cues.language()
         if asked_for in self._bundle.languages:
             language = asked_for
-        searched: dict[str, Answer] = {}
+        searched: dict[tuple[str, str], Answer] = {}
 
-        def look_up(question: str) -> Answer:
-            if question not in searched:
-                searched[question] = self._look_up(question, language)
-            return searched[question]
+        def look_up(question: str, about: str = "") -> Answer:
+            asked = (question, about)
+            if asked not in searched:
+                searched[asked] = self._look_up(question, language, about)
+            return searched[asked]
 
         verdict = decide(
             Evidence(
@@ -119,9 +120,14 @@ class Understander:
         kept = [part for part in parts if not cues.within(part).has("dropped")]
         return " ".join(kept) or message.text
 
-    def _look_up(self, question: str, language: str) -> Answer:
-        found = self._knowledge.search(question, language, 1) if self._knowledge else ()
-        return Answer(found[0].score, found[0].title.split(" · ")[0]) if found else NO_ANSWER
+    def _look_up(self, question: str, language: str, about: str) -> Answer:
+        knowledge = self._knowledge
+        found = knowledge.search(question, language, 1, about) if knowledge else ()
+        return (
+            Answer(found[0].score, found[0].title.split(" · ")[0], found[0].id)
+            if found
+            else NO_ANSWER
+        )
 
     def _changes_of_mind(self) -> Mapping[str, str]:
         """Find the options that say in set words that somebody changed their mind, by slot."""

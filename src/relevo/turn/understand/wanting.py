@@ -1,7 +1,6 @@
 """Rules for what the customer wants: a flow, several, an answer from the documents, or neither."""
 
 from relevo.conversation.commands import (
-    AskKnowledge,
     Candidate,
     Clarify,
     Command,
@@ -46,7 +45,7 @@ _KNOWN_ENOUGH = 0.5
 
 def several_wanted(evidence: Evidence) -> Verdict | None:
     """Different clauses clearly mean different flows: each in the customer's order."""
-    several = [w for w in evidence.wishes.several if not _is_a_detail(evidence, w)]
+    several = [w for w in evidence.several if not _is_a_detail(evidence, w)]
     if len(several) < 2 or evidence.top is None or evidence.awaiting == "confirmation":
         return None
     if evidence.follows_up:
@@ -66,7 +65,7 @@ def _is_a_detail(evidence: Evidence, wish: Wish) -> bool:
     message = Message.of(wish.words)
     return len(message.words) <= _WORDS_OF_A_DETAIL and any(
         evidence.mentions(evidence.bundle.flows[other.flow].slots, message)
-        for other in evidence.wishes.several
+        for other in evidence.several
         if other.flow != wish.flow
     )
 
@@ -113,11 +112,19 @@ def _rather_knowledge(evidence: Evidence, top: Wish) -> bool:
     """Say whether an unsure wish that is put as a question is rather one for the documents."""
     if evidence.follows_up:
         return True
-    if top.probability >= SURE_IN_ANSWER or not evidence.is_question:
+    sure = top.probability >= SURE_IN_ANSWER or not evidence.is_question
+    if sure and not evidence.asks_how_it_is:
+        return False  # whatever the documents say; they need not be searched
+    found = evidence.find_answer(evidence.question)
+    if evidence.asks_in_case and found > 0:
+        return True
+    if evidence.asks_how_it_is and found >= _ANSWERED_WELL:
+        return True
+    if sure:
         return False
     if top.probability >= SURE and evidence.cues.leads("may_i"):
         return False  # "Can I get my money back?" wants it done, not told how it is done.
-    return evidence.find_answer(evidence.question) >= min(top.probability, _ANSWERED)
+    return found >= min(top.probability, _ANSWERED)
 
 
 def asked(evidence: Evidence) -> Verdict | None:
@@ -128,7 +135,7 @@ def asked(evidence: Evidence) -> Verdict | None:
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION and not evidence.awaiting
     worded = worded or evidence.cues.has("question", "open_question")
     if (evidence.is_question or worded) and evidence.answerable:
-        return won("knowledge", AskKnowledge(question), sure=0.6, words=question)
+        return won("knowledge", evidence.asking(question), sure=0.6, words=question)
     return None
 
 
@@ -137,10 +144,19 @@ def value_alone(evidence: Evidence) -> Verdict | None:
     if evidence.frame is not None or len(evidence.message.words) > _WORDS_OF_VALUES:
         return None
     values = evidence.noted()
+    if evidence.top is not None and not evidence.is_a_value:
+        return None
     if not values or len(evidence.message.words) > _WORDS_OF_A_DETAIL + len(values):
         return None
     said = {value.name for value in values if _is_unmistakable(value.value)}
-    flows = [f.name for f in evidence.bundle.flows.values() if f.startable and said & set(f.slots)]
+    bundle = evidence.bundle
+    startable = [flow for flow in bundle.flows.values() if flow.startable]
+    flows = [flow.name for flow in startable if said & set(flow.slots)]
+    proof = bundle.flows.get(bundle.identity_flow)
+    if proof is not None and evidence.mentions(proof.slots):
+        # What proves who it is may be for any matter that needs the proof.
+        private = [flow.name for flow in startable if flow.identity != "anonymous"]
+        flows = list(dict.fromkeys([*private[: MOST_OPTIONS - 1], *flows]))
     if not flows:
         return None
     return won("value_alone", Clarify(tuple(flows[:MOST_OPTIONS])), *values, sure=0.5)
@@ -160,6 +176,25 @@ def put_right(evidence: Evidence) -> Verdict | None:
     changed = {change.name for change in evidence.changes()}
     values = [value for value in found if value.name in changed]
     return won("put_right", StartFlow(name), *values, sure=0.8) if values else None
+
+
+def told_a_reason(evidence: Evidence) -> Verdict | None:
+    """What is said is an option of one flow alone ("it wobbles" is a reason for a return): ask for it."""
+    if evidence.frame is not None or evidence.is_talk or evidence.is_question:
+        return None
+    if evidence.top is not None and evidence.top.probability >= SURE:
+        return None
+    flows = [flow for flow in evidence.bundle.flows.values() if flow.startable]
+    named = {
+        flow.name: value
+        for flow in flows
+        for slot in flow.slots.values()
+        if slot.type == "choice"
+        for value in evidence.mentions({slot.name: slot})
+    }
+    if len(named) != 1:
+        return None
+    return won("told_a_reason", Clarify(tuple(named)), *evidence.noted(), sure=0.5)
 
 
 def unclear(evidence: Evidence) -> Verdict | None:
@@ -183,7 +218,7 @@ def declined(evidence: Evidence) -> Verdict:
     follows = last is not None and "knowledge." in last.template
     if (evidence.frame is not None or follows) and evidence.is_question:
         question = evidence.question
-        return won("knowledge", AskKnowledge(question), sure=0.4, words=question)
+        return won("knowledge", evidence.asking(question), sure=0.4, words=question)
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
     outside = bool(evidence.wishes.ranked) and not evidence.wishes.in_scope
     understood = worded and outside and evidence.wishes.known >= _KNOWN_ENOUGH
