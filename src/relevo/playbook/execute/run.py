@@ -1,13 +1,13 @@
 """One call of the executor while it runs: what happened so far, and what is to be done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import relevo.playbook.texts as texts
 from relevo.conversation.author import ASSISTANT, AuthorKind
 from relevo.conversation.events import Choice, Event, Record
-from relevo.conversation.fold import apply
+from relevo.conversation.fold import follow
 from relevo.conversation.state import Frame, State
 from relevo.playbook.effects import AnswerQuestion, CallTool, Effect, Outcome, RequestHandoff, Utter
 from relevo.playbook.formats import Manner
@@ -69,8 +69,7 @@ class Run:
             event=event,
             owner_version=self.state.owner_version,
         )
-        folded = apply(self.state, record)
-        self.state = replace(folded, position=record.position, last_at=self.at)
+        self.state = follow(self.state, record)
 
     def decide(self, rule: str, reason: str = "") -> None:
         """Name the rule that decided (the first one counts), and say why."""

@@ -1,7 +1,5 @@
 """What a tool gave back: go on with it, take the way for failures, or let people take over."""
 
-from dataclasses import replace
-
 from relevo.conversation.author import ASSISTANT
 from relevo.conversation.events import Record, ToolReturned
 from relevo.conversation.fold import apply
@@ -42,9 +40,9 @@ def _fold(run: Run, result: ToolReturned) -> None:
     kept = frame.results.get(result.name) if frame else None
     known = result.status != "done" or not result.name or kept == result.result
     if result.step in run.state.calls or not known:
-        position = run.state.position
-        record = Record(run.state.id, position, run.at, ASSISTANT, result, run.state.owner_version)
-        run.state = replace(apply(run.state, record), position=position)
+        state = run.state
+        record = Record(state.id, state.position, run.at, ASSISTANT, result, state.owner_version)
+        run.state = apply(state, record)
 
 
 def _done(run: Run, step: Call, result: ToolReturned) -> None:

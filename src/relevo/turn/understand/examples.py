@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import repeat
 
 from relevo.playbook.model import Bundle, Flow, Slot
 from relevo.playbook.sameness import core
@@ -20,6 +21,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(r"#?\b(?=[\w-]*\d[\w-]*\d[\w-]*\d)(?=[\w-]*[^\W\d]|[\d-]{5})[\w-]+\b")
 """An order number or the like: five digits, or three beside letters."""
 _DIGIT = re.compile(r"\d")
+_NO_WORD = re.compile(r"[^\w#-]")
 _A_CODE = "code0"
 """What every code reads like: no two are alike, but that there is one tells something."""
 _STAND_INS = {"pattern": _A_CODE, "number": "0", "money": "0", "email": "email", "phone": "phone"}
@@ -33,13 +35,25 @@ class Examples:
     labels: Sequence[str]
     names: Mapping[str, Sequence[str]]
     values: Sequence[tuple[str, re.Pattern[str]]] = ()
-    """What the project's own values look like, and the word that stands for each kind of them."""
+    """What the project's own values look like, and the word that stands for each kind of them.
+
+    Each form begins where no word, number sign or dash goes on (`(?<![\\w#-])`).
+    """
 
     def prepare(self, text: str) -> str:
         """Make a text read alike in examples and messages: a word for each value of a kind."""
+        starts = _starts(text)
         for word, pattern in self.values:
-            text = pattern.sub(lambda match, word=word: _stand_in(match, word), text)
+            # Most texts hold none: looking where a value may begin is far less than a search.
+            if any(map(pattern.match, repeat(text), starts)):
+                text = pattern.sub(lambda match, word=word: _stand_in(match, word), text)
+                starts = _starts(text)
         return prepare(text)
+
+
+def _starts(text: str) -> list[int]:
+    """Give the places where a value may begin."""
+    return [0, *(match.end() for match in _NO_WORD.finditer(text))]
 
 
 def _stand_in(match: re.Match[str], word: str) -> str:

@@ -33,9 +33,11 @@ class Message:
         words: list[str] = []
         clause: list[int] = []
         number = 0
-        for piece in _PIECE.findall(_INNER.sub("", fold(plain))):
+        folded = _INNER.sub("", fold(plain))
+        held = _RUN.search(folded) is not None  # hardly ever
+        for piece in _PIECE.findall(folded):
             if piece[0].isalnum():
-                words.append(_RUN.sub(r"\1", piece) if not piece[0].isdigit() else piece)
+                words.append(_RUN.sub(r"\1", piece) if held and not piece[0].isdigit() else piece)
                 clause.append(number)
             else:
                 number += 1

@@ -174,7 +174,8 @@ def _pattern(slot: Slot, text: str) -> Value | None:
     """
     if not slot.pattern:
         return None
-    text = _TOKEN.sub(lambda token: _kept(slot.pattern, token.group()), text)
+    if "⟦" in text:
+        text = _TOKEN.sub(lambda token: _kept(slot.pattern, token.group()), text)
     exact = _first(_compiled(slot.pattern, ignore_case=False), text)
     loose = _first(_compiled(slot.pattern, ignore_case=True), text)
     value = exact or loose
