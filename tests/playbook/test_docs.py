@@ -1,12 +1,12 @@
 """Unit: the examples of docs/playbooks.md are one project, and it has no problem."""
 
 import re
-from importlib import resources
 from pathlib import Path
 
 import pytest
 from tests.playbook.talk import TOOLS, Talk, tool
 
+from relevo.app.project import library_files
 from relevo.conversation.commands import Confirm, SetSlot, StartFlow
 from relevo.playbook import Bundle, load_bundle
 from relevo.playbook.expression import FUNCTIONS
@@ -28,11 +28,8 @@ def files_of_the_page() -> dict[str, str]:
 
 
 def bundle_of_the_page() -> Bundle:
-    folder = resources.files("relevo.playbook") / "library"
-    files = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
-    library = {file.name: file.read_text(encoding="utf-8") for file in files}
     specs = {spec.name: spec for spec in (*TOOLS, *MORE_TOOLS)}
-    bundle, problems = load_bundle(files_of_the_page(), library, specs)
+    bundle, problems = load_bundle(files_of_the_page(), library_files(), specs)
     assert problems == []
     assert bundle is not None
     return bundle

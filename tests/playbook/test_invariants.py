@@ -6,7 +6,6 @@ not exist, circles. The promise holds for those too.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from random import Random
 from typing import Any, TypeVar, get_args
 
@@ -18,6 +17,7 @@ from tests.playbook.talk import MAX_ROUNDS, TOOLS, Talk, bundle_of, tool
 
 import relevo.conversation.commands as c
 import relevo.playbook.model as m
+from relevo.app.project import library_files
 from relevo.conversation.packet import ReturnBrief
 from relevo.conversation.state import LEVELS
 from relevo.playbook import Bundle, load_bundle
@@ -36,13 +36,10 @@ SHIPPED_TOOLS = (
 
 
 def ready_made() -> Bundle:
-    folder = resources.files("relevo.playbook") / "library"
-    files = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
-    library = {file.name: file.read_text(encoding="utf-8") for file in files}
     use = "[order_status, return_or_refund, password_reset]"
     text = f"name: A\nlanguages: [en, es, pt]\nuse: {use}\n"
     specs = {spec.name: spec for spec in SHIPPED_TOOLS}
-    bundle, problems = load_bundle({"relevo.yaml": text}, library, specs)
+    bundle, problems = load_bundle({"relevo.yaml": text}, library_files(), specs)
     assert problems == []
     assert bundle is not None
     return bundle

@@ -1,11 +1,11 @@
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import pytest
 import yaml
 
+from relevo.app.project import library_files
 from relevo.playbook import load_bundle
 from relevo.playbook.expression import parse_call
 from relevo.playbook.model import Bundle, Call, HandOff
@@ -31,8 +31,7 @@ EXAMPLES = 100
 
 @cache
 def texts() -> Mapping[str, str]:
-    folder = resources.files("relevo.playbook") / "library"
-    return {x.name: x.read_text(encoding="utf-8") for x in folder.iterdir() if x.is_file()}
+    return library_files()
 
 
 def needs(name: str) -> Mapping[str, str]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,6 +9,7 @@ import pytest
 from tests.playbook.shop import CANCEL, GUIDELINES, LATER, SETTINGS, STATUS
 from tests.playbook.test_docs import files_of_the_page
 
+from relevo.app.project import library_files
 from relevo.playbook.problem import Findings
 from relevo.playbook.schema import definitions, schema
 from relevo.playbook.source import as_data, read_source
@@ -78,13 +78,13 @@ def data_of(text: str) -> Any:
 
 def rule_for(name: str) -> Any:
     files = cast("dict[str, Any]", WHOLE["files"])
+    if name.startswith("playbooks/examples/"):
+        return files["playbooks/examples/*.yaml"]
     return files.get(name) or files["playbooks/*.yaml"]
 
 
 def shipped() -> dict[str, str]:
-    folder = resources.files("relevo.playbook") / "library"
-    files = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
-    return {f"playbooks/{file.name}": file.read_text(encoding="utf-8") for file in files}
+    return {f"playbooks/{name}": text for name, text in library_files().items()}
 
 
 def test_that_the_schema_is_published_as_it_is() -> None:

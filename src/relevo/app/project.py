@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from relevo.adapters.knowledge.local import INDEX_FILE, LocalKnowledge, open_folder
@@ -11,6 +12,7 @@ from relevo.app.learned import LEARNED_FILE, LearnedFile
 from relevo.kernel.errors import BadInput
 from relevo.knowledge.ports import Knowledge
 from relevo.playbook import Bundle, Problem, load_bundle
+from relevo.playbook.bundle import EXAMPLES
 from relevo.tools.fake import ScriptedTools
 from relevo.tools.ports import Tools
 from relevo.turn.understand.shelf import Shelf
@@ -125,11 +127,15 @@ def case_files(folder: Path) -> Mapping[str, str]:
 
 
 def library_files() -> Mapping[str, str]:
-    """Give the ready-made playbooks in the package, by file name."""
+    """Give the ready-made playbooks in the package and their examples, by file name."""
     root = resources.files("relevo.playbook") / "library"
+    return {**_yaml_files(root), **_yaml_files(root / EXAMPLES, EXAMPLES)}
+
+
+def _yaml_files(folder: Traversable, prefix: str = "") -> Mapping[str, str]:
     return {
-        entry.name: entry.read_text(encoding="utf-8")
-        for entry in sorted(root.iterdir(), key=lambda entry: entry.name)
+        f"{prefix}{entry.name}": entry.read_text(encoding="utf-8")
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
         if entry.name.endswith(".yaml")
     }
 

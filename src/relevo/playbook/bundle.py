@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from relevo.playbook.check.all import check_bundle
 from relevo.playbook.model import Bundle, Flow, Guideline, Place, Topic
-from relevo.playbook.parse.extend import extended
+from relevo.playbook.parse.extend import extended, with_examples
 from relevo.playbook.parse.fields import Fields, Reading
 from relevo.playbook.parse.flow import parse_flow, read_examples
 from relevo.playbook.parse.guidelines import (
@@ -27,6 +27,8 @@ from relevo.tools.ports import ToolSpec
 
 SETTINGS = "relevo.yaml"
 FOLDER = "playbooks/"
+EXAMPLES = "examples/"
+"""Where a flow with many examples keeps them, in a file of its name: `examples/billing.yaml`."""
 _BESIDE_FLOWS = ("guidelines.yaml", "topics.yaml", "off_topic.yaml", "texts.yaml")
 
 
@@ -117,10 +119,11 @@ class _Loading:
     def _ready_made(self) -> dict[str, Table]:
         found: dict[str, Table] = {}
         for file in sorted(self.library):
-            node = self._read(file) if file not in _BESIDE_FLOWS else None
+            beside = file in _BESIDE_FLOWS or file.startswith(EXAMPLES)
+            node = self._read(file) if not beside else None
             name = _named(node, "flow")
             if isinstance(node, Table) and name:
-                found[name] = node
+                found[name] = self._with_examples("", name, node)
         return found
 
     # Flows
@@ -148,6 +151,8 @@ class _Loading:
                 )
             own[name] = place
             tables[name] = table
+        tables = {name: self._with_examples(FOLDER, name, table) for name, table in tables.items()}
+        self._find_stray_examples(tables)
         return {name: parse_flow(table, self.reading, self.tools) for name, table in tables.items()}
 
     def _own_flow(self, file: str) -> Table | None:
@@ -174,6 +179,23 @@ class _Loading:
             add(node.place_of("extends"), what, did_you_mean(name, self.ready))
             return None
         return extended(base, node, self.reading.findings)
+
+    def _with_examples(self, folder: str, name: str, flow: Table) -> Table:
+        lines = self._beside(folder, f"{EXAMPLES}{name}.yaml")
+        if lines is None:
+            return flow
+        if not isinstance(lines, Table):
+            what, mend = "The file holds no examples by language.", 'Write `en: ["…"]`.'
+            self.reading.findings.add(lines.place, what, mend)
+            return flow
+        return with_examples(flow, lines)
+
+    def _find_stray_examples(self, flows: Mapping[str, Table]) -> None:
+        for file in sorted(self.folder):
+            name = file.removeprefix(f"{FOLDER}{EXAMPLES}").rpartition(".")[0]
+            if file.startswith(f"{FOLDER}{EXAMPLES}") and name not in flows:
+                what = f"There is no flow `{name}` that these examples could belong to."
+                self.reading.findings.add(Place(file, 1), what, did_you_mean(name, flows))
 
     # Beside the flows
 
@@ -214,7 +236,8 @@ class _Loading:
 
 def _is_flow_file(file: str) -> bool:
     inside = file.startswith(FOLDER) and file.endswith((".yaml", ".yml"))
-    return inside and file.removeprefix(FOLDER) not in _BESIDE_FLOWS
+    name = file.removeprefix(FOLDER)
+    return inside and name not in _BESIDE_FLOWS and not name.startswith(EXAMPLES)
 
 
 def _named(node: Node | None, key: str) -> str:

@@ -36,6 +36,7 @@ def schema() -> dict[str, Any]:
         "title": "relevo playbooks, version 1",
         "files": {
             "playbooks/*.yaml": {"anyOf": [_ref("flow"), _ref("extension")]},
+            "playbooks/examples/*.yaml": _ref("examples"),
             "playbooks/guidelines.yaml": _list(_ref("guideline")),
             "playbooks/topics.yaml": {"type": "object", "additionalProperties": _ref("text")},
             "playbooks/off_topic.yaml": _ref("examples"),

@@ -35,6 +35,11 @@ def extended(base: Table, over: Table, findings: Findings) -> Table:
     return replace(merged, places={**merged.places, "flow": over.place_of("extends")})
 
 
+def with_examples(flow: Table, lines: Table) -> Table:
+    """Add the lines of a flow's own examples file (by language) to those beside its steps."""
+    return _with(flow, "examples", _examples(flow.items.get("examples"), lines), lines)
+
+
 def _with(table: Table, key: str, node: Node, over: Table) -> Table:
     places = {**table.places, key: table.places.get(key, over.place_of(key))}
     return replace(table, items={**table.items, key: node}, places=places)
