@@ -22,7 +22,15 @@ from retail_orders import (
     plan_payment,
     reason_in,
 )
-from retail_wishes import GOODBYE, Wish, never_wants, payments_in, read_wishes, without_identity
+from retail_wishes import (
+    GOODBYE,
+    LEADING,
+    Wish,
+    never_wants,
+    payments_in,
+    read_wishes,
+    without_identity,
+)
 from retail_words import norms, orders_in
 
 Next = dict[str, Any]
@@ -43,6 +51,7 @@ _IMPOSSIBLE = re.compile(
     r"\bif not\b|\bno (?:such|exact)\b|\bthere (?:is|are) no\b",
     re.IGNORECASE,
 )
+_TROUBLE = re.compile(r"\b(?:issues?|problems?|trouble)\b", re.IGNORECASE)
 _PREFERENCE = re.compile(r"\bprefer|\bseveral\b|\bmultiple\b|\bmore than one\b", re.IGNORECASE)
 _ITEMS = ("exchange", "modify_items", "return")
 ANYTHING_ELSE = "Is there anything else I can help you with?"
@@ -147,7 +156,15 @@ class Desk:
     def _settle_conditions(self, wish: Wish) -> None:
         kept: list[str] = []
         for condition in wish.conditions:
-            if _PREFERENCE.search(condition) and not re.search(r"\bprice|\bcost", condition, re.I):
+            if condition.startswith(LEADING):
+                denied = [x for x in self.case.wishes if x.state in ("person", "dropped")]
+                if denied and (_IMPOSSIBLE.search(condition) or _TROUBLE.search(condition)):
+                    self._same_order(wish, denied[-1])
+                else:
+                    wish.state, wish.why = "person", "it depends on a condition"
+            elif _PREFERENCE.search(condition) and not re.search(
+                r"\bprice|\bcost", condition, re.I
+            ):
                 wish.text += f" {condition}"
             elif _IMPOSSIBLE.search(condition):
                 kept.append(condition)
@@ -179,6 +196,16 @@ class Desk:
                     self._same_order(x, wish)
                 case.wishes += different
                 return False
+        if others and "payment" in asked.about and self._without_payments([*others]):
+            order = next((x.order_id for x in case.queue if asked.wish in x.wishes), "")
+            case.queue = [x for x in case.queue if asked.wish not in x.wishes]
+            wish.state = "dropped"
+            for x in others:
+                self._settle_conditions(x)
+                if not orders_in(x.text) and not self.account.mentions(x.text) and order:
+                    x.text += f" (order {order})"
+            case.wishes += others
+            return False
         if _UNKNOWN.match(text) or GOODBYE.search(text):
             wish.more.setdefault(asked.about, [])
             return False
@@ -289,6 +316,11 @@ class Desk:
             if not reason and not wish.asked.get("reason"):
                 asked = "What is the reason: is it no longer needed, or was it ordered by mistake?"
                 return self._question(number, wish, Question("reason", asked))
+            elsewhere = self._paid_elsewhere(wish, planned)
+            if elsewhere and not wish.asked.get("instead"):
+                return self._question(number, wish, Question("instead", elsewhere))
+            if elsewhere:
+                return self._give_up(wish, "the refund is wanted elsewhere than where it was paid")
             for proposal in planned:
                 proposal.reason = reason or "no longer needed"
                 proposal.paid = True
@@ -298,6 +330,19 @@ class Desk:
         wish.state = "planned"
         self._queue(planned)
         return None
+
+    def _paid_elsewhere(self, wish: Wish, planned: list[Proposal]) -> str:
+        """Say that a cancelled order is paid back where it was paid, if something else is wanted."""
+        kinds = [x for x in payments_in(wish.text) if x != "original"]
+        for proposal in planned:
+            order = self.account.order(proposal.order_id)
+            first = original_payment(order) if order else ""
+            if kinds and first and self.account.method(first)["source"] not in kinds:
+                return (
+                    f"I'm afraid that is not possible: the refund can only go to the {self._label(first)} "
+                    "that paid. What would you like to do instead?"
+                )
+        return ""
 
     def _work_on_items(self, number: int, wish: Wish) -> Next | None:
         """Work out all open wishes of this kind together, since an order is changed once."""

@@ -30,7 +30,23 @@ _SIZES = {"xs": "extra small", "s": "small", "m": "medium", "l": "large", "xl": 
 _UNITS = {"tb": 1000.0, "l": 1000.0, "liter": 1000.0}
 _NOT = frozenset({"not", "no", "non", "without", "except", "instead"})
 _COLORS = frozenset(
-    "black white red blue green yellow purple pink grey silver gold brown beige orange navy".split()
+    [
+        "black",
+        "white",
+        "red",
+        "blue",
+        "green",
+        "yellow",
+        "purple",
+        "pink",
+        "grey",
+        "silver",
+        "gold",
+        "brown",
+        "beige",
+        "orange",
+        "navy",
+    ]
 )
 _MONEY = re.compile(
     r"[^.;,()]*\b(?:price differences?|payment|refund\w*|gift ?cards?|paypal|credit cards?|visa|mastercard|charges?)\b[^.;,()]*",
@@ -247,7 +263,7 @@ class Options:
         option: str,
         name: tuple[str, ...],
         lowered: str,
-        value: str,  # noqa: ANN401 - does not fit: a local function
+        value: str,
     ) -> None:
         ways = [name]
         if name[-1] == "resistance":
@@ -467,11 +483,18 @@ def read_wanted(
         for at, word in enumerate(said)
         if at not in used and word not in names and word not in SMALL
     ]
+    option_words = {word for option in options.values for word in norms(option)}
+    wanted.denied = wanted.denied or any(
+        x in wanted.not_understood
+        and option_words & {*said[max(0, i - 1) : i], *said[i + 1 : i + 2]}
+        for i, x in enumerate(said)
+    )
     return wanted
 
 
 def _read_relative(text: str, options: Options, wanted: Wanted, now: Mapping[str, str]) -> str:
     """Read "500 more pieces": so much more or less than now."""
+    text = re.sub(r"\b(\d+) (\w+) (more|fewer|less)\b(?! \w+ than)", r"\1 \3 \2", text)
     for found in re.finditer(r"\b(\d+) (more|fewer|less) (\w+)", text):
         named = [x for x in options.named(norms(found[3])) if is_ordered(options.values[x])]
         if len(named) != 1 or named[0] not in now:

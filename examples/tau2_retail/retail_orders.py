@@ -23,11 +23,11 @@ _WHOLE = re.compile(
 )
 _KEPT = re.compile(r"\b(?:keep(?:ing)?|except(?: for)?|but not|not)\b", re.IGNORECASE)
 _FROM_ORDER = re.compile(r"\bfrom (?:my|the|that|this) order\b", re.IGNORECASE)
-_ALL_ORDERS = re.compile(r"\b(?:all|both|every|everything|any|two)\b", re.IGNORECASE)
+_ALL_ORDERS = re.compile(r"\b(?:all|both|every|everything)\b", re.IGNORECASE)
 _STREET = re.compile(
-    r"(?P<address1>\d+ [A-Z]\w+(?: [A-Z]\w+)*),? ?(?P<address2>(?:Suite|Apt\.?|Apartment|Unit|#) ?\w+)?,? "
-    r"(?:in )?(?P<city>[A-Z][\w.]+(?: [A-Z]\w+)*),? (?P<state>[A-Z]{2}|[A-Z]\w+(?: [A-Z]\w+)?),?(?: (?P<country>USA|US),?)? ?(?P<zip>\d{5})"
+    r"(?P<address1>\d+ [A-Z]\w+(?: [A-Z]\w+)*),? (?P<rest>(?:[\w.# ]+,? ){0,5}?)(?P<zip>\d{5})(?!\w)"
 )
+_FLAT = re.compile(r"^(?:Suite|Apt|Apartment|Unit|Floor|#)", re.IGNORECASE)
 _ZIP = re.compile(r"(?<![\w#])\d{5}(?!\w)")
 _NICK = {
     "nyc": "new york",
@@ -74,6 +74,8 @@ def plan_cancel(account: Account, wish: Wish) -> list[Proposal] | Question | Giv
         wrong = [x for x in named if x not in [y["order_id"] for y in pending]]
         if wrong:
             return _not_pending(wish, wrong)
+        if len(named) > 1 and not orders_in(wish.text) and not _ALL_ORDERS.search(text):
+            return GiveUp("it is not clear which order is meant")
         return [Proposal("cancel", x, [], reason="") for x in named]
     object_, *kept = _KEPT.split(wish.text, maxsplit=1)
     mentions = [x for x in account.mentions(object_) if not is_beside(object_, x)]
@@ -255,13 +257,7 @@ def _new_address(
     written = _STREET.search(text)
     known = _known(account)
     if written:
-        parts = {key: (value or "") for key, value in written.groupdict().items()}
-        for address in known:
-            same = address["address1"].casefold() == parts["address1"].casefold()
-            if same and address["zip"] == parts["zip"]:
-                return address
-        state = _STATES.get(parts["state"].casefold(), parts["state"])
-        return {**parts, "state": state, "country": "USA"}
+        return _written(written, known)
     zips = set(_ZIP.findall(text))
     if zips:
         fitting = [x for x in known if x["zip"] in zips]
@@ -284,6 +280,34 @@ def _new_address(
         rest = [x for x in known if x not in present and x != account.user["address"]]
         return rest[0] if len(rest) == 1 else None
     return None
+
+
+def _written(found: re.Match[str], known: list[dict[str, str]]) -> dict[str, str] | None:
+    """Read an address that is written out; None where a part of it is missing."""
+    street, code = found["address1"], found["zip"]
+    for address in known:
+        if address["address1"].casefold() == street.casefold() and address["zip"] == code:
+            return address
+    rest = [
+        x.strip() for x in found["rest"].split(",") if x.strip() and x.strip() not in ("USA", "US")
+    ]
+    flat = rest.pop(0) if rest and _FLAT.match(rest[0]) else ""
+    if len(rest) == 1 and rest[0].casefold() not in _STATES:
+        city, _, code_of_state = rest[0].rpartition(" ")
+        rest = (
+            [city, code_of_state] if len(code_of_state) == 2 and code_of_state.isupper() else rest
+        )
+    if not rest:
+        return None
+    city, named = rest[0], rest[-1]
+    state = _STATES.get(named.casefold(), named if len(named) == 2 and named.isupper() else "")
+    state = state or next((x["state"] for x in known if x["city"] == city), "")
+    if not state or len(rest) > 2:
+        return None
+    parts = (street, flat, city, state, "USA", code)
+    return dict(
+        zip(("address1", "address2", "city", "state", "country", "zip"), parts, strict=True)
+    )
 
 
 def _known(account: Account) -> list[dict[str, str]]:

@@ -35,6 +35,7 @@ _WANTS = re.compile(
     r"going|looking|trying|considering|help)\b",
     re.IGNORECASE,
 )
+_MAYBE = re.compile(r"\b(?:considering|thinking (?:about|of)|might|may) $", re.IGNORECASE)
 _NEVER = re.compile(
     r"\b(?:never|do(?:es)? not|don['’]t|not|didn['’]t|wouldn['’]t|without|rather than|instead of|avoid)\b"
     r"(?: (?:ever|really|want|wish|like|plan|need|intend|to|have|mean|asked))* ?$",
@@ -76,6 +77,8 @@ GOODBYE = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.\w+|⟦email:\w+⟧")
+LEADING = "first: "
+"""Marks a condition that stood before its wish, and not behind as what to do otherwise."""
 _EXCEPTING = re.compile(r"^\W*(?:well,? |but )?except\b", re.IGNORECASE)
 _REASON_BEFORE = re.compile(r"\b(?:because|since|as|that|which|if)\b[^.;]*$", re.IGNORECASE)
 _ONLY_WHO = re.compile(
@@ -155,6 +158,9 @@ def read_wishes(text: str) -> tuple[list[Wish], list[str]]:
         if _CONDITION.match(sentence) and wishes:
             wishes[-1].conditions.append(sentence)
             continue
+        condition = ""
+        if _CONDITION.match(sentence) and "," in sentence:
+            condition, sentence = sentence.split(",", 1)  # noqa: PLW2901 - does not fit: its rest is what is wished
         found = list(_clauses(sentence))
         if not found:
             if wishes:
@@ -172,7 +178,8 @@ def read_wishes(text: str) -> tuple[list[Wish], list[str]]:
                 continue
             before = " ".join(loose)
             loose.clear()
-            wishes.append(Wish(kind, f"{before} {whole}".strip(), conditions=list(conditions)))
+            first = [f"{LEADING}{condition}"] if condition else []
+            wishes.append(Wish(kind, f"{before} {whole}".strip(), conditions=[*first, *conditions]))
     for wish in wishes:
         wish.kind = _kind(wish)
     return wishes, loose
@@ -204,6 +211,8 @@ def _is_verb(sentence: str, found: re.Match[str]) -> bool:
         return not _REASON_BEFORE.search(before) and not _FIND.search(before)
     if found.lastgroup == "ask":
         return not _NEVER.search(before)
+    if found.lastgroup in ("cancel", "return") and _MAYBE.search(before):
+        return False
     return not _NOUN.search(before) and not _NEVER.search(before)
 
 
