@@ -1,22 +1,25 @@
 """The embedding model that a project names (`models: {embed: …}`), and what it teaches the others."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import structlog
+import yaml
 
 from relevo.adapters.knowledge.local import LocalKnowledge
 from relevo.adapters.llm.kept_vectors import VECTORS_FILE, KeptEmbedder, Progress
 from relevo.app.settings import from_environment
-from relevo.kernel.clock import Clock
+from relevo.kernel.clock import Clock, SystemClock
 from relevo.kernel.errors import BadInput, Refused, RetryLater
 from relevo.knowledge.asked import DEADLINE, AskedVectors
 from relevo.knowledge.ports import Embedder, Knowledge
 from relevo.turn.understand.examples import OFF_TOPIC_LANGUAGES, shipped_off_topic
+from relevo.turn.understand.intents import Intents
 from relevo.turn.understand.understander import Understander
 
 log = structlog.get_logger()
@@ -28,6 +31,8 @@ _KNOWN = (
 _KEYS = frozenset({"model", "key", "languages", "deadline_ms", "query", "passage"})
 _ENVIRONMENT = "env:"
 _LONGEST_DEADLINE = 10_000
+_PATIENCE = 60.0
+"""Seconds that a command waits for a vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,63 @@ async def open_embedding(
         file = data / VECTORS_FILE if data is not None else None
         asked = AskedVectors(embedder, clock, deadline=wanted.deadline, languages=wanted.languages)
         yield Embedding(KeptEmbedder(embedder, file, progress), asked)
+
+
+@contextmanager
+def embedding_at_hand(
+    wanted: EmbedSettings | None, folder: Path, progress: Progress | None = None
+) -> Generator["AtHand | None"]:
+    """Open the model for a command that waits for each of its answers; None without one.
+
+    Raises: `BadInput` where the model, its extra or its key is missing.
+    """
+    if wanted is None:
+        yield None
+        return
+    patient = replace(wanted, deadline=_PATIENCE)
+    with asyncio.Runner() as runner:
+        opened = open_embedding(patient, folder, None, SystemClock(), progress)
+        embedding = runner.run(opened.__aenter__())
+        try:
+            if embedding is not None:
+                yield AtHand(embedding, runner)
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """An open model, and the loop that it lives in."""
+
+    embedding: Embedding
+    runner: asyncio.Runner
+
+    def teach(
+        self, understander: Understander | None = None, knowledge: LocalKnowledge | None = None
+    ) -> None:
+        """Teach what examples and passages mean. Raises what the model raises: nothing is measured then."""
+        kept, asked = self.embedding.kept, self.embedding.asked
+        if knowledge is not None:
+            self.runner.run(knowledge.learn_meaning(kept, asked, _foreign()))
+        if understander is not None:
+            self.runner.run(understander.learn_meaning(kept, asked))
+
+    def teach_intents(self, intents: Intents, texts: Sequence[str]) -> None:
+        """Teach what the examples mean, and make the vectors of the texts that will be read."""
+        kept = self.embedding.kept
+        spoken = list(dict.fromkeys(part for text in texts for part in intents.spoken(text)))
+        vectors = self.runner.run(kept.embed(intents.wordings(), asking=True))
+        held = self.runner.run(kept.embed(spoken, asking=True))
+        intents.teach(vectors, dict(zip(spoken, held, strict=True)).get)
+
+
+def read_embed(folder: Path) -> EmbedSettings | None:
+    """Read a project's `models.embed` from its relevo.yaml. Raises `BadInput` as `parse_embed` does."""
+    try:
+        found: object = yaml.safe_load((folder / "relevo.yaml").read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return None  # what is wrong with it is told by what reads the whole
+    return parse_embed(cast("dict[str, Any]", found)) if isinstance(found, dict) else None
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """`relevo knowledge`."""
 
+import asyncio
 import gzip
 import json
 import shutil
@@ -24,6 +25,14 @@ from relevo.adapters.knowledge.local import (
     read_page,
 )
 from relevo.adapters.knowledge.local.words import guess_language
+from relevo.app.embedding import (
+    AtHand,
+    embedding_at_hand,
+    open_embedding,
+    parse_embed,
+    read_embed,
+)
+from relevo.app.logs import set_up_logs
 from relevo.app.project import find_project, sample_folder
 from relevo.app.settings import read_settings
 from relevo.evaluation.knowledge import (
@@ -34,6 +43,7 @@ from relevo.evaluation.knowledge import (
     parse_documents,
     parse_queries,
 )
+from relevo.kernel.clock import SystemClock
 from relevo.kernel.errors import BadInput, Refused
 from relevo.knowledge.ports import Passage
 
@@ -95,6 +105,7 @@ def add(
                 left_out.append({"file": str(file), "what": why, "mend": f"make {root} writable"})
             progress(number, len(files))
     opened = _open(place, data)
+    _embed(place, data, opened)
     if as_json:
         told = {"added": added, "left_out": left_out, "pages": opened.pages}
         click.echo(json.dumps(told, ensure_ascii=False))
@@ -153,7 +164,10 @@ def ask(
 
     Where nothing answers, it says so, and names the page that came nearest.
     """
-    knowledge = _open(find_project(folder), data).knowledge
+    place = find_project(folder)
+    opened = _open(place, data)
+    _embed(place, data, opened, question)
+    knowledge = opened.knowledge
     spoken = lang or guess_language(question)
     found = knowledge.search(question, spoken, 1, topic)
     nearest = None if found else knowledge.nearest(question, spoken)
@@ -178,8 +192,9 @@ def ask(
 @click.option(
     "--queries", required=True, type=_ROWS, metavar="F", help='{"text","relevant"} a line.'
 )
+@click.option("--embed", default="", metavar="MODEL", help="Rank by this embedding model too.")
 @_JSON
-def evaluate(docs: Path, queries: Path, as_json: bool) -> None:  # noqa: FBT001 - does not fit: click's shape
+def evaluate(docs: Path, queries: Path, embed: str, as_json: bool) -> None:  # noqa: FBT001 - does not fit: click's shape
     """Measure how well documents are found, with the search that serves. Files may be gzipped.
 
     recall_at_k is the share of a question's documents among the first k, mrr the mean of 1 / the
@@ -187,9 +202,13 @@ def evaluate(docs: Path, queries: Path, as_json: bool) -> None:  # noqa: FBT001 
     """
     documents = parse_documents(str(docs), _lines(docs))
     asked = parse_queries(str(queries), _lines(queries), (row.id for row in documents))
-    with _bar("Asking", len(asked)) as progress:
+    wanted = parse_embed({"models": {"embed": embed}})
+    with (
+        embedding_at_hand(wanted, Path.cwd()) as model,
+        _bar("Asking", len(asked)) as progress,
+    ):
         measured = measure(
-            lambda: _finder(documents), asked, len(documents), time.process_time, progress
+            lambda: _finder(documents, model), asked, len(documents), time.process_time, progress
         )
     figures = measured.as_data()
     if as_json:
@@ -199,12 +218,16 @@ def evaluate(docs: Path, queries: Path, as_json: bool) -> None:  # noqa: FBT001 
         click.echo(f"{name:14} {value}")
 
 
-def _finder(documents: Sequence[DocumentRow]) -> Find:
+def _finder(documents: Sequence[DocumentRow], model: AtHand | None) -> Find:
     usual = guess_language("\n".join(row.text for row in documents[:50]))
     rows = [(row.id, row.title, row.text, row.lang or usual) for row in documents]
     knowledge = LocalKnowledge.from_documents(rows)
+    if model is not None:
+        model.teach(knowledge=knowledge)
 
     def find(query: QueryRow, limit: int) -> Sequence[str]:
+        if model is not None:
+            model.runner.run(knowledge.prepare(query.text))
         return knowledge.rank_pages(query.text, query.lang, limit)
 
     return find
@@ -241,6 +264,23 @@ def _copy(file: Path, below: Path, root: Path, lang: str) -> str:
     if not (target.exists() and target.samefile(file)):
         shutil.copyfile(file, target)
     return target.relative_to(root).as_posix()
+
+
+def _embed(place: Path, data: str, opened: Opened, question: str = "") -> None:
+    """Have the passages' vectors made and kept, where the project names an embedding model."""
+    settings = read_settings(data=Path(data) if data else None)
+    wanted = read_embed(place)
+
+    async def learn() -> None:
+        with _bar("Embedding", None) as progress:
+            clock = SystemClock()
+            async with open_embedding(wanted, place, settings.data, clock, progress) as embedding:
+                if embedding is not None and await embedding.teach(knowledge=opened.knowledge):
+                    await opened.knowledge.prepare(question)
+
+    if wanted is not None:
+        set_up_logs("warning", "text")
+        asyncio.run(learn())
 
 
 def _open(place: Path, data: str) -> Opened:

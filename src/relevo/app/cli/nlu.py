@@ -6,22 +6,25 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import click
 
+from relevo.app.embedding import EmbedSettings, embedding_at_hand, parse_embed, read_embed
 from relevo.app.project import find_project, load_project
 from relevo.conversation.commands import Clarify, StartFlow
 from relevo.conversation.state import State
 from relevo.evaluation.nlu.measure import (
     Measured,
+    Teach,
     Watch,
     cross_validate,
     measure,
     of_rows,
     relabelled,
+    untaught,
 )
 from relevo.evaluation.nlu.report import as_data, as_text
 from relevo.evaluation.nlu.rows import Row, check_labels, parse_rows
@@ -53,6 +56,9 @@ def command() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, phrases and all.")
 @click.option(
+    "--embed", default="", metavar="MODEL", help="Embedding model; default: the project's, if any."
+)
+@click.option(
     "--most", default=10, show_default=True, type=click.IntRange(0), help="Pairs to be shown."
 )
 def evaluate(
@@ -60,6 +66,7 @@ def evaluate(
     train_files: Sequence[Path],
     test_files: Sequence[Path],
     as_json: bool,  # noqa: FBT001 - does not fit: click's shape
+    embed: str,
     most: int,
 ) -> None:
     r"""Measure how well flows are told apart, and name those that are mixed up.
@@ -68,7 +75,9 @@ def evaluate(
     --test may be given several times. The intent `oos` is what belongs to no flow: in --train an
     example of it, in --test what must be declined. Without --train the examples of the project
     in DIR are learned (the current folder, else the sample business). Without --test every
-    example is read by what the others teach (five folds).
+    example is read by what the others teach (five folds). --embed mixes a model's vectors in
+    (sentence-transformers:NAME, onnx:PATH, openai:MODEL, http://HOST/v1#MODEL), as
+    models: {embed: MODEL} in relevo.yaml does when serving.
 
     \b
     relevo nlu evaluate                                   your flows, by themselves
@@ -88,21 +97,37 @@ def evaluate(
     if not {row.intent for row in learned} - {OUT_OF_SCOPE}:
         raise BadInput("there is no example of any flow to learn from")
     with _Bar(hidden=as_json or not sys.stderr.isatty()) as bar:
-        measured = _measured(examples, learned, test if test_files else None, bar.show)
+        wanted = _wanted(embed, None if train_files else folder, project=not train_files)
+        with embedding_at_hand(*wanted, bar.count("embedding")) as model:
+            teach = model.teach_intents if model else untaught
+            rows = test if test_files else None
+            measured = _measured(examples, learned, rows, bar.show, teach)
     if as_json:
         click.echo(json.dumps(as_data(measured), ensure_ascii=False))
     else:
         click.echo(as_text(measured, most=most))
 
 
+def _wanted(embed: str, folder: str | None, *, project: bool) -> tuple[EmbedSettings | None, Path]:
+    """Give the embedding model that was named, else the project's; and where its path begins."""
+    if embed:
+        return parse_embed({"models": {"embed": embed}}), Path.cwd()
+    place = find_project(folder) if project else Path.cwd()
+    return (read_embed(place) if project else None), place
+
+
 def _measured(
-    examples: Examples, learned: Sequence[Row], test: Sequence[Row] | None, watch: Watch
+    examples: Examples,
+    learned: Sequence[Row],
+    test: Sequence[Row] | None,
+    watch: Watch,
+    teach: Teach,
 ) -> Measured:
     if test is None:
-        return cross_validate(examples, learned, time.process_time_ns, watch)
+        return cross_validate(examples, learned, time.process_time_ns, watch, teach)
     if not test:
         raise BadInput("the files of --test hold no row")
-    return measure(examples, test, time.process_time_ns, watch)
+    return measure(examples, test, time.process_time_ns, watch, teach)
 
 
 @command.command("predict")
@@ -117,10 +142,18 @@ def predict(folder: str | None, as_json: bool) -> None:  # noqa: FBT001 - does n
     """
     bundle = _bundle(folder)
     understander: Understander | None = None
-    for number, line in enumerate(_utf8("stdin", sys.stdin.buffer), 1):
-        if line.strip():
+    with embedding_at_hand(*_wanted("", folder, project=True)) as model:
+        for number, line in enumerate(_utf8("stdin", sys.stdin.buffer), 1):
+            if not line.strip():
+                continue
             text, language = _message(line, number)
-            understander = understander or Understander(bundle)
+            if understander is None:
+                understander = Understander(bundle)
+                if model is not None:
+                    model.teach(understander)
+            if model is not None:
+                opening = State("predict")
+                model.runner.run(understander.prepare(text, opening, declared_language=language))
             found = _predicted(understander, text, language)
             click.echo(json.dumps(found, ensure_ascii=False) if as_json else _told(found))
 
@@ -236,6 +269,10 @@ class _Bar:
     def __exit__(self, *_: object) -> None:
         if not self._hidden:
             click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
+
+    def count(self, what: str) -> Callable[[int, int], None]:
+        """Give what shows how many of all are done."""
+        return lambda done, of: self.show(what, done / max(of, 1))
 
     def show(self, what: str, share: float) -> None:
         """Say what is being done, and which share of all is done."""

@@ -21,6 +21,12 @@ Timer = Callable[[], int]
 """Gives CPU time in nanoseconds."""
 Watch = Callable[[str, float], None]
 """Told what is being done, and which share of all is done."""
+Teach = Callable[[Intents, Sequence[str]], None]
+"""Teaches what the examples mean to an embedding model, and has the vectors of these texts made."""
+
+
+def untaught(intents: Intents, texts: Sequence[str]) -> None:
+    """Leave all to the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,14 @@ def relabelled(examples: Examples, outside: str) -> Examples:
     return replace(examples, labels=labels)
 
 
-def measure(examples: Examples, test: Sequence[Row], timer: Timer, watch: Watch) -> Measured:
-    """Learn the examples, then read the rows."""
+def measure(
+    examples: Examples,
+    test: Sequence[Row],
+    timer: Timer,
+    watch: Watch,
+    teach: Teach = untaught,
+) -> Measured:
+    """Learn the examples, then read the rows. The vectors are made as part of the training."""
     began = timer()
     fitted = began
 
@@ -87,6 +99,7 @@ def measure(examples: Examples, test: Sequence[Row], timer: Timer, watch: Watch)
         watch(stage, _STAGES[stage] + _STAGE * done / of)
 
     intents = Intents(examples, outside=OUT_OF_SCOPE, progress=progress)
+    teach(intents, [row.text for row in test])
     trained = timer()
     model = intents.classifier
     if model is None:
@@ -115,7 +128,13 @@ def measure(examples: Examples, test: Sequence[Row], timer: Timer, watch: Watch)
     )
 
 
-def cross_validate(examples: Examples, rows: Sequence[Row], timer: Timer, watch: Watch) -> Measured:
+def cross_validate(
+    examples: Examples,
+    rows: Sequence[Row],
+    timer: Timer,
+    watch: Watch,
+    teach: Teach = untaught,
+) -> Measured:
     """Read every row by what the others teach; `rows` are the examples one by one."""
     numbers = {label: i for i, label in enumerate(dict.fromkeys(examples.labels))}
     fold = calibrate.folds(np.array([numbers[label] for label in examples.labels]), FOLDS)
@@ -134,7 +153,7 @@ def cross_validate(examples: Examples, rows: Sequence[Row], timer: Timer, watch:
         def told(what: str, share: float, number: int = number) -> None:
             watch(what, (number + share) / FOLDS)
 
-        parts.append(measure(part, unseen, timer, told))
+        parts.append(measure(part, unseen, timer, told, teach))
     if not parts:
         raise ValueError("there are too few examples to read some by what the others teach")
     return replace(
