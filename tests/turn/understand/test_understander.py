@@ -276,7 +276,10 @@ def test_that_other_values_come_along_with_the_awaited_one() -> None:
         ("let's start over", Restart()),
         ("empecemos de nuevo", Restart()),
         ("i forgot my password", StartFlow("password_reset")),
-        ("what are your opening hours?", AskKnowledge("what are your opening hours?")),
+        (
+            "what are your opening hours?",
+            AskKnowledge("what are your opening hours?", "your order"),
+        ),
         ("no lo sé", RefuseSlot("order_id", "unknown")),
         ("?", Repeat()),
         ("where is my order", Repeat()),
@@ -413,7 +416,10 @@ def test_that_free_words_are_taken_whole() -> None:
     [
         ("I want to talk to a person", RequestHuman()),
         ("forget it", CancelFlow()),
-        ("what are your opening hours?", AskKnowledge("what are your opening hours?")),
+        (
+            "what are your opening hours?",
+            AskKnowledge("what are your opening hours?", "your return"),
+        ),
         ("i forgot my password, reset my password please", StartFlow("password_reset")),
         ("thanks", ChitChat("thanks")),
     ],

@@ -99,6 +99,10 @@ def say_options(run: Run) -> None:
 def decline(run: Run) -> None:
     """Say that this is not what the assistant is for; an open question stays open."""
     run.decide("pattern.out_of_scope")
+    if run.upset:
+        # Who is angry wants to be heard, and not told what else there is.
+        run.say("offer_person", choices=person_button(run))
+        return
     run.say("declined")
     if run.frame is None:
         say_options(run)

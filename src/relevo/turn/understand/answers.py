@@ -3,12 +3,14 @@
 from relevo.conversation.commands import (
     SMALL_TALK,
     ChitChat,
+    Clarify,
     Command,
     Confirm,
     CorrectSlot,
     Deny,
     RefuseSlot,
     SetSlot,
+    StartFlow,
 )
 from relevo.playbook.model import Slot
 from relevo.turn.understand import slots
@@ -22,6 +24,7 @@ from relevo.turn.understand.evidence import (
     won,
 )
 from relevo.turn.understand.intents import Wish
+from relevo.turn.understand.language import function_words
 from relevo.turn.understand.lexicon import load_words
 from relevo.turn.understand.message import Message
 from relevo.turn.understand.values import choices
@@ -115,6 +118,12 @@ def clarified(evidence: Evidence) -> Verdict | None:
     if chosen is None and likely is not None and likely.probability >= _needed(evidence):
         top = evidence.top
         chosen = likely.flow if top is not None and not _beaten(likely, top) else None
+    if chosen is None and evidence.was_asked_which and evidence.is_a_value:
+        # Who gives what the matter needs wants the one that was offered; of several it is still open.
+        values = evidence.noted()
+        if len(names) == 1:
+            return won("clarified", StartFlow(next(iter(names))), *values, sure=0.7)
+        return won("clarified", Clarify(tuple(names)), *values, sure=0.6)
     if chosen is not None:
         return won("clarified", *evidence.start(Wish(chosen, 0.9, evidence.message.text)))
     if evidence.awaiting != "clarification":
@@ -201,9 +210,18 @@ def not_known(evidence: Evidence) -> Verdict | None:
     rest = evidence.cues.left_over("unknown", "deny", "confirm", "contrast", "question")
     plain = evidence.cues.opens("unknown") or not evidence.is_question
     most = _EXPLAINED if plain else _BRIEF
-    if rest > most or evidence.means_another_flow(SURE_MIDWAY):
+    another = evidence.means_another_flow(SURE_MIDWAY) and not _speaks_of(evidence, slot)
+    if rest > most or another:
         return None
     return won("not_known", RefuseSlot(slot.name, "unknown"), sure=0.6)
+
+
+def _speaks_of(evidence: Evidence, slot: Slot) -> bool:
+    """Say whether the message names what was asked for: "I don't remember the postcode"."""
+    asked = {
+        word for texts in slot.ask.values() for text in texts for word in Message.of(text).words
+    }
+    return not (asked - function_words()).isdisjoint(evidence.message.words)
 
 
 def indifferent(evidence: Evidence) -> Verdict | None:

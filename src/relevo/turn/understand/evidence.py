@@ -55,6 +55,8 @@ _ANSWERS_ALONE = 0.3
 """How well the documents must fit a question with the subject of the talk added."""
 _LATELY = 4
 """Replies within which a flow that ended is still what the talk is about."""
+_ANSWERS = ("knowledge.", "unknown_answer")
+"""In the names of texts that reply to a question."""
 _STEERING = (
     *SMALL_TALK,
     *(
@@ -245,7 +247,10 @@ class Evidence:
     def several(self) -> Sequence[Wish]:
         """Different flows that parts of the message clearly mean, in the customer's order."""
         if self.wishes.several or self.top is None:
-            return self.wishes.several
+            wanted = self.wishes.several
+            return [
+                w for w in wanted if self.cues.within(w.words).left_over(*_STEERING, "also") > 0
+            ]
         if len(self.message.words) < _WORDS_OF_TWO_WISHES:
             return ()
         best: tuple[Wish, ...] = ()
@@ -326,7 +331,7 @@ class Evidence:
 
     def as_question(self, plain: str) -> str:
         """Give these words as a question, with the matter where nothing is found without it."""
-        if len(plain.split()) > _WORDS_OF_A_FOLLOW_UP:
+        if len(plain.split()) > _WORDS_OF_A_FOLLOW_UP or self._only_exclaims:
             return plain
         meant = self.wishes.ranked[0] if self.asks_in_case and self.wishes.in_scope else None
         if meant is not None and meant.probability >= SURE and self.look_up(plain, "").score == 0:
@@ -340,6 +345,11 @@ class Evidence:
             return plain
         return named if named and self.look_up(named, "").score > _ANSWERS_ALONE else plain
 
+    @cached_property
+    def _only_exclaims(self) -> bool:
+        """Whether there is only mood in the words, though they begin as a question ("que pena")."""
+        return self.cues.left_over(*_STEERING, "question", "open_question") == 0
+
     def asking(self, question: str) -> AskKnowledge:
         """Give the command that asks this, with the question before that it may lean on."""
         said = question in self.message.plain  # what was made of it leans on nothing
@@ -348,7 +358,12 @@ class Evidence:
     @cached_property
     def asks_in_case(self) -> bool:
         """Whether it is asked what would be ("what if it breaks?"), and nothing is to be done now."""
-        return self.cues.has("in_case") and self.is_question
+        case = self.cues.said("in_case")
+        if case is None or not self.is_question:
+            return False
+        # "And if I order today, when does it come?" asks for the when.
+        asking = (c for c in self.cues.found if c.kind == "open_question")
+        return all(c.start < case.end for c in asking)
 
     @cached_property
     def asks_how_it_is(self) -> bool:
@@ -365,7 +380,7 @@ class Evidence:
     @cached_property
     def _just_answered(self) -> bool:
         last = self.last_reply
-        return last is not None and "knowledge." in last.template
+        return last is not None and any(name in last.template for name in _ANSWERS)
 
     @cached_property
     def follows_up(self) -> bool:

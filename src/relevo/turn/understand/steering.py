@@ -262,12 +262,7 @@ def content(evidence: Evidence) -> Verdict | None:
     """Thanks in reply to a question for free words, with nothing told yet: the matter is left at that."""
     cues = evidence.cues
     frame = evidence.frame
-    if (
-        frame is None
-        or frame.slots
-        or not evidence.asked_for_words
-        or len(evidence.state.stack) > 1
-    ):
+    if frame is None or frame.slots or not evidence.asked_for_words or frame.attempts < 1:
         return None
     said = cues.has("thanks", "goodbye") and cues.only(
         "thanks", "goodbye", "confirm", "deny", "praise"

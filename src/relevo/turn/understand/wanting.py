@@ -17,6 +17,7 @@ from relevo.turn.understand.evidence import (
     won,
 )
 from relevo.turn.understand.intents import Wish
+from relevo.turn.understand.language import common_words
 from relevo.turn.understand.message import Message
 
 WORTH_ASKING = 0.3
@@ -221,7 +222,9 @@ def declined(evidence: Evidence) -> Verdict:
         return won("knowledge", evidence.asking(question), sure=0.4, words=question)
     worded = len(evidence.message.words) >= _WORDS_OF_A_QUESTION
     outside = bool(evidence.wishes.ranked) and not evidence.wishes.in_scope
-    understood = worded and outside and evidence.wishes.known >= _KNOWN_ENOUGH
+    # What holds no common word of any language is no sentence, whatever the examples hold.
+    sentence = any(word in common_words() for word in evidence.message.words)
+    understood = worded and outside and sentence and evidence.wishes.known >= _KNOWN_ENOUGH
     asked_something = evidence.asked_slot is not None or evidence.awaiting == "confirmation"
     may_answer = asked_something and not evidence.is_question
     return won("decline", Decline(known=understood and not may_answer), sure=0.5)
