@@ -16,6 +16,8 @@ def test_that_a_taken_port_is_one_sentence(relevo: Relevo) -> None:
     assert ran.code == 1
     [line] = ran.err.splitlines()
     assert "is the port taken?" in line
+    assert "--port " in line
+    assert "make demo PORT=" in line
 
 
 def test_that_an_address_of_another_machine_is_one_sentence(relevo: Relevo) -> None:

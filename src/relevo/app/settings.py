@@ -20,7 +20,7 @@ class Settings:
     """What differs from one installation to the next."""
 
     data: Path = Path(DEFAULT_DATA)
-    """Folder for the database, keys and locks (`RELEVO_DATA`)."""
+    """Folder for the database, keys and locks (`RELEVO_DATA`); by default beside the project's relevo.yaml."""
     database_url: str = ""
     """`sqlite:///path` or `postgresql://…` (`RELEVO_DATABASE_URL`); empty is SQLite in `data`."""
     public_url: str = ""
@@ -39,13 +39,18 @@ class Settings:
 
 
 def read_settings(
-    environment: Mapping[str, str] | None = None, data: Path | None = None
+    environment: Mapping[str, str] | None = None,
+    data: Path | None = None,
+    usual: Path = Path(DEFAULT_DATA),
 ) -> Settings:
-    """Read `RELEVO_…`; `data` from the command line wins. Raises `BadInput` for a broken value."""
+    """Read `RELEVO_…`; `data` from the command line wins, `usual` is where nobody names a folder.
+
+    Raises: `BadInput` for a broken value.
+    """
     source = os.environ if environment is None else environment
     given = _Given(source)
     return Settings(
-        data=data or Path(given.text("DATA") or DEFAULT_DATA),
+        data=data or Path(given.text("DATA") or usual),
         database_url=_checked_url(given.text("DATABASE_URL")),
         public_url=given.text("PUBLIC_URL").rstrip("/"),
         master_key=given.text("MASTER_KEY"),

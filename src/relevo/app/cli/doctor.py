@@ -14,9 +14,10 @@ import click
 
 from relevo.adapters.store.sql.lock import StoreLock
 from relevo.app.build import open_settings_store
+from relevo.app.data_folder import usual_data
 from relevo.app.logs import set_up_logs
 from relevo.app.project import find_project, load_project
-from relevo.app.settings import DATABASE, MASTER_KEY, Settings, read_settings
+from relevo.app.settings import DATABASE, DEFAULT_DATA, MASTER_KEY, Settings, read_settings
 from relevo.desk.ports import Filter
 from relevo.kernel.errors import RelevoError
 
@@ -37,7 +38,10 @@ class Finding:
 @click.command("doctor")
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option(
-    "--data", default="", metavar="DIR", help="Data folder; default: RELEVO_DATA, .relevo"
+    "--data",
+    default="",
+    metavar="DIR",
+    help="Data folder; default: RELEVO_DATA, else .relevo in DIR.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(folder: str | None, data: str, as_json: bool) -> None:  # noqa: FBT001 - does not fit: click's shape
@@ -46,7 +50,7 @@ def command(folder: str | None, data: str, as_json: bool) -> None:  # noqa: FBT0
     Exits with 1 when something stands in the way of serving.
     """
     set_up_logs("error", "text")
-    settings = read_settings(data=Path(data) if data else None)
+    settings = read_settings(data=Path(data) if data else None, usual=_usual(folder))
     checks: list[Callable[[], Finding]] = [
         _python,
         lambda: _project(folder),
@@ -64,6 +68,13 @@ def command(folder: str | None, data: str, as_json: bool) -> None:  # noqa: FBT0
     else:
         _print(findings)
     sys.exit(1 if failed else 0)
+
+
+def _usual(folder: str | None) -> Path:
+    try:
+        return usual_data(find_project(folder))
+    except RelevoError:
+        return Path(DEFAULT_DATA)  # that there is no project is told on a line of its own
 
 
 def _print(findings: list[Finding]) -> None:
@@ -148,7 +159,8 @@ def _store(settings: Settings) -> Finding:
     except RelevoError as error:
         mend = "check RELEVO_DATABASE_URL, and that the master key is the one of this data"
         return Finding("fail", "Store", f"{kind}: {error}", mend)
-    return Finding("ok", "Store", f"{kind}, {conversations} conversations")
+    noun = "conversation" if conversations == 1 else "conversations"
+    return Finding("ok", "Store", f"{kind}, {conversations} {noun}")
 
 
 def _server(settings: Settings) -> Finding:

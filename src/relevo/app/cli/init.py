@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from relevo.app.settings import DEFAULT_DATA
 from relevo.kernel.errors import BadInput
 
 
@@ -24,6 +25,8 @@ def command(folder: str) -> None:
         shutil.copytree(
             source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
         )
+    # What the server keeps there is no part of the project.
+    (target / ".gitignore").write_text(f"{DEFAULT_DATA}/\n", encoding="utf-8")
     click.echo(f"A project is in {folder}. Next:")
     click.echo(f"  relevo check {folder}    find mistakes")
     click.echo(f"  relevo test {folder}     run its conversation tests")

@@ -25,6 +25,7 @@ from relevo.adapters.knowledge.local import (
     read_page,
 )
 from relevo.adapters.knowledge.local.words import guess_language
+from relevo.app.data_folder import usual_data
 from relevo.app.embedding import (
     AtHand,
     embedding_at_hand,
@@ -268,7 +269,7 @@ def _copy(file: Path, below: Path, root: Path, lang: str) -> str:
 
 def _embed(place: Path, data: str, opened: Opened, question: str = "") -> None:
     """Have the passages' vectors made and kept, where the project names an embedding model."""
-    settings = read_settings(data=Path(data) if data else None)
+    settings = read_settings(data=Path(data) if data else None, usual=usual_data(place))
     wanted = read_embed(place)
 
     async def learn() -> None:
@@ -284,7 +285,7 @@ def _embed(place: Path, data: str, opened: Opened, question: str = "") -> None:
 
 
 def _open(place: Path, data: str) -> Opened:
-    settings = read_settings(data=Path(data) if data else None)
+    settings = read_settings(data=Path(data) if data else None, usual=usual_data(place))
     root = place / "knowledge"
     with _bar("Indexing", None) as progress:
         return open_folder(root, settings.data / INDEX_FILE, progress)

@@ -16,10 +16,11 @@ import uvicorn
 from typing_extensions import override
 
 from relevo.app.build import House, open_house
+from relevo.app.data_folder import claim_data, usual_data
 from relevo.app.demo import Login, demo_logins, demo_suggestions
 from relevo.app.door import make_door
 from relevo.app.logs import set_up_logs
-from relevo.app.project import find_project, load_project, sample_folder
+from relevo.app.project import Project, find_project, load_project, sample_folder
 from relevo.app.settings import read_settings
 from relevo.kernel.errors import BadInput, RetryLater
 from relevo.web.app import create_app
@@ -27,6 +28,7 @@ from relevo.web.door import Limits
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _HEADER_BYTES = Limits().header_bytes
+_LAST_PORT = 65_535
 _CONNECTIONS = Limits().sockets + 2_000
 """All that the process holds at once: above the chat sockets some room for requests."""
 
@@ -34,9 +36,12 @@ _CONNECTIONS = Limits().sockets + 2_000
 @click.command("serve")
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind to.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, _LAST_PORT))
 @click.option(
-    "--data", default="", metavar="DIR", help="Data folder; default: RELEVO_DATA, .relevo"
+    "--data",
+    default="",
+    metavar="DIR",
+    help="Data folder; default: RELEVO_DATA, else .relevo in DIR.",
 )
 @click.option("--demo", is_flag=True, help="The sample business, with its shop page and log-ins.")
 def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> None:  # noqa: FBT001 - does not fit: click's shape
@@ -44,14 +49,15 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
 
     Without DIR: the project in the current folder, else the sample business.
     """
-    settings = read_settings(data=Path(data) if data else None)
+    place = sample_folder() if demo else find_project(folder)
+    settings = read_settings(data=Path(data) if data else None, usual=usual_data(place))
     set_up_logs(settings.log_level, settings.log_format)
     _make_folder(settings.data)
-    place = sample_folder() if demo else find_project(folder)
 
     async def run(listener: socket.socket) -> None:
         project = load_project(place, settings.data)
         async with open_house(settings, project) as house:
+            _claim(settings.data, project)
             logins = await demo_logins(house) if demo else []
             suggestions = demo_suggestions(project.folder)
             app = create_app(make_door(house, demo=demo, suggestions=suggestions))
@@ -77,7 +83,7 @@ def command(folder: str | None, host: str, port: int, data: str, demo: bool) -> 
                 )
             )
             async with _watching(server, house):
-                await _serve(server, listener, logins, demo=demo)
+                await _serve(server, listener, logins, demo=demo, data=settings.data)
 
     with _listen(host, port) as listener:
         asyncio.run(run(listener))
@@ -110,6 +116,17 @@ def _make_folder(data: Path) -> None:
         raise BadInput(message) from None
 
 
+def _claim(data: Path, project: Project) -> None:
+    other = claim_data(data, project)
+    if other:
+        name = project.bundle.name if project.bundle else ""
+        click.echo(
+            f"relevo: warning: {data} holds the conversations of “{other}”, and this is “{name}”;"
+            " give this project a folder of its own: --data DIR",
+            err=True,
+        )
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything else is opened. Raises `RetryLater` when it cannot be had."""
     try:
@@ -126,14 +143,17 @@ def _listen(host: str, port: int) -> socket.socket:
             listener.close()
             raise
     except OSError as error:
-        why = "is the port taken?" if error.errno == errno.EADDRINUSE else f"{error.strerror}."
-        message = f"cannot listen on {host}:{port}: {why} Choose another: --port, --host"
+        taken = error.errno == errno.EADDRINUSE
+        why = "is the port taken?" if taken else f"{error.strerror}."
+        other = port + 1 if port < _LAST_PORT else port - 1
+        mend = f"--port {other}, or make demo PORT={other}" if taken else "--port, --host"
+        message = f"cannot listen on {host}:{port}: {why} Choose another: {mend}"
         raise RetryLater(message) from None
     return listener
 
 
 async def _serve(
-    server: uvicorn.Server, listener: socket.socket, logins: list[Login], *, demo: bool
+    server: uvicorn.Server, listener: socket.socket, logins: list[Login], *, demo: bool, data: Path
 ) -> None:
     serving = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():
@@ -141,19 +161,24 @@ async def _serve(
     if server.started:
         # What a start has made stays: each search for garbage would go through all of it again.
         gc.freeze()
-        _announce(server, listener, logins, demo=demo)
+        _announce(server, listener, logins, demo=demo, data=data)
     await serving
 
 
 def _announce(
-    server: uvicorn.Server, listener: socket.socket, logins: list[Login], *, demo: bool
+    server: uvicorn.Server, listener: socket.socket, logins: list[Login], *, demo: bool, data: Path
 ) -> None:
     host = server.config.host
     base = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     click.echo("")
-    click.echo(f"  {'Shop and chat' if demo else 'Status'}   {base}/")
-    click.echo(f"  API             {base}/api/v1/   (described at {base}/api/openapi.json)")
-    click.echo(f"  Health          {base}/healthz   {base}/readyz   {base}/metrics")
+    rows = (
+        ("Shop and chat" if demo else "Status", f"{base}/"),
+        ("API", f"{base}/api/v1/   (described at {base}/api/openapi.json)"),
+        ("Health", f"{base}/healthz   {base}/readyz   {base}/metrics"),
+        ("Data", str(data)),
+    )
+    for name, value in rows:
+        click.echo(f"  {name:<15} {value}")
     if logins:
         click.echo("")
         click.echo("  Log-ins, made at the first start and kept in the data folder:")
