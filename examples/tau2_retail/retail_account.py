@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from retail_goods import CHEAPER, DEARER, Mention, Names, Options
+from retail_goods import CHEAPER, DEARER
+from retail_names import Mention, Names
+from retail_options import Options
 from retail_words import items_in, norms, orders_in
 
 Record = Mapping[str, Any]

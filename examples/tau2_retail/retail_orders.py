@@ -28,6 +28,10 @@ _STREET = re.compile(
     r"(?P<address1>\d+ [A-Z]\w+(?: [A-Z]\w+)*),? (?P<rest>(?:[\w.# ]+,? ){0,5}?)(?P<zip>\d{5})(?!\w)"
 )
 _FLAT = re.compile(r"^(?:Suite|Apt|Apartment|Unit|Floor|#)", re.IGNORECASE)
+_AND_ALSO = re.compile(
+    r",? (?:and(?: also)?|along with|as well as|plus) (?=(?:also )?(?:my|the) (?:\w+ ){0,2}(?:address|profile))",
+    re.IGNORECASE,
+)
 _ZIP = re.compile(r"(?<![\w#])\d{5}(?!\w)")
 _NICK = {
     "nyc": "new york",
@@ -63,7 +67,7 @@ def reason_in(text: str) -> str:
     return "no longer needed" if _NO_NEED.search(text) else ""
 
 
-def plan_cancel(account: Account, wish: Wish) -> list[Proposal] | Question | GiveUp:
+def plan_cancel(account: Account, wish: Wish) -> list[Proposal] | Question | GiveUp:  # noqa: C901 - deferral: read in one piece it is clearer; to be cut
     """Give the orders that shall be cancelled; never a part of one."""
     text = f"{wish.text} {wish.said('order')}"
     if hedges(wish.text) and not wish.said("whole"):
@@ -227,7 +231,7 @@ def _parts(text: str) -> tuple[str, str]:
     cuts = [x for x in cuts if verb is None or x.start() > verb.start()] or cuts
     if not cuts:
         return text, ""
-    goal, *more = re.split(r",? and also\b", text[cuts[0].end() :], maxsplit=1)
+    goal, *more = _AND_ALSO.split(text[cuts[0].end() :], maxsplit=1)
     # What else shall get it is named behind: "and also my default address".
     return text[: cuts[0].start()] + " ".join(more), goal
 

@@ -142,7 +142,7 @@ def without_identity(text: str) -> str:
     return " ".join(kept).strip() if any(c.isalnum() for c in "".join(kept)) else ""
 
 
-def read_wishes(text: str) -> tuple[list[Wish], list[str]]:
+def read_wishes(text: str) -> tuple[list[Wish], list[str]]:  # noqa: C901 - deferral: read in one piece it is clearer; to be cut
     """Give the wishes, and the sentences before the first one or that belong to none."""
     wishes: list[Wish] = []
     loose: list[str] = []
@@ -193,7 +193,14 @@ def _clauses(sentence: str) -> Iterator[tuple[str, str]]:
         floor = verbs[place - 1].end() if place else 0
         cuts = list(_SEPARATOR.finditer(sentence, floor, verb.start()))
         starts.append(0 if not place else (cuts[-1].end() if cuts else -1))
-    kept = [(verb, start) for verb, start in zip(verbs, starts, strict=True) if start >= 0]
+    kept: list[tuple[re.Match[str], int]] = []
+    for verb, start in zip(verbs, starts, strict=True):
+        before = kept[-1] if kept else None
+        if start >= 0:
+            kept.append((verb, start))
+        elif before is not None and (before[0].lastgroup, verb.lastgroup) == ("ask", "other"):
+            # "I wonder if you can help split …" wants it done.
+            kept[-1] = (verb, before[1])
     for place, (verb, start) in enumerate(kept):
         end = kept[place + 1][1] if place + 1 < len(kept) else len(sentence)
         clause = sentence[start:end].strip(" ,")
