@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from relevo.adapters.tools.python import load_tools
+from relevo.app.cli.test import command as conversations
 from relevo.evaluation.simulate.person import first_person
 from relevo.tools.ports import ToolCall, ToolResult
 
@@ -188,3 +190,11 @@ def _runs(text: str, length: int = 7) -> Iterator[tuple[str, ...]]:
     for line in re.split(r"[.\n]", text.casefold()):
         words = re.findall(r"\w+", line)
         yield from (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
+
+
+def test_that_the_conversation_tests_pass_on_the_invented_shop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("RELEVO_TAU2_RETAIL", str(PROJECT / "tests" / "shop"))
+    result = CliRunner().invoke(conversations, [str(PROJECT)])
+    assert result.exit_code == 0, result.output
