@@ -199,7 +199,7 @@ def _clauses(sentence: str) -> Iterator[tuple[str, str]]:
         if start >= 0:
             kept.append((verb, start))
         elif before is not None and (before[0].lastgroup, verb.lastgroup) == ("ask", "other"):
-            # "I wonder if you can help split …" wants it done.
+            # A question whether we help to split a payment wants it done.
             kept[-1] = (verb, before[1])
     for place, (verb, start) in enumerate(kept):
         end = kept[place + 1][1] if place + 1 < len(kept) else len(sentence)
