@@ -749,3 +749,8 @@ def test_that_the_same_matter_again_is_no_wish_to_hear_the_last_words_again() ->
 )
 def test_that_a_no_before_a_question_is_no_answer_to_a_confirmation(text: str) -> None:
     assert Deny() not in commands(text, confirming(item="shoes"))
+
+
+@pytest.mark.parametrize("text", ["que pena", "what a shame", "qué lástima"])
+def test_that_an_exclamation_is_no_question_for_the_documents(text: str) -> None:
+    assert not any(isinstance(c, AskKnowledge) and c.question != text for c in commands(text))

@@ -181,12 +181,33 @@ def answered(evidence: Evidence) -> Verdict | None:
     value = slots.answered(slot, _answering(evidence, slot), evidence.cues, evidence.here)
     if value is None or _is_something_else(evidence, slot, value):
         return None
+    meant = _as_written(evidence, slot, value)
+    if meant:
+        return won("other_slot", *meant, sure=0.8)
     return won(
         "awaited_slot",
         *_with_others(evidence, slot, value.text),
         sure=value.confidence,
         words=value.evidence,
     )
+
+
+def _as_written(evidence: Evidence, slot: Slot, value: slots.Value) -> list[SetSlot]:
+    """Give another slot whose form the value has just as it is written, where it was bent to fit this one.
+
+    "1250-096" could be an order number without its dash; it is a postcode.
+    """
+    written = evidence.message.text.casefold()
+    if slot.type != "pattern" or value.text.casefold() in written:
+        return []
+    bare = [c for c in value.text.casefold() if c.isalnum()]
+    return [
+        other
+        for other in _others(evidence, slot)
+        if other.name not in evidence.known_slots
+        and other.value.casefold() in written
+        and [c for c in other.value.casefold() if c.isalnum()] == bare
+    ]
 
 
 def _answering(evidence: Evidence, slot: Slot) -> Message:

@@ -553,9 +553,17 @@ class Evidence:
 
     def start(self, wish: Wish, *, words: str = "") -> tuple[Command, ...]:
         """Give the commands that begin a flow with what the message (or these words) says for it."""
-        flow = self.bundle.flows.get(wish.flow)
         message = Message.of(words) if words else self.message
-        return (StartFlow(wish.flow), *self.mentions(flow.slots if flow else {}, message))
+        return (StartFlow(wish.flow), *self.mentions(self.slots_for(wish.flow), message))
+
+    def slots_for(self, name: str) -> Mapping[str, Slot]:
+        """Give the slots of a flow, with those that prove who it is where it needs that."""
+        flow = self.bundle.flows.get(name)
+        if flow is None:
+            return {}
+        proof = self.bundle.flows.get(self.bundle.identity_flow)
+        needed = proof is not None and flow.identity != "anonymous"
+        return {**flow.slots, **proof.slots} if needed and proof is not None else flow.slots
 
 
 def _least(wishes: Sequence[Wish]) -> float:

@@ -65,7 +65,7 @@ def _is_a_detail(evidence: Evidence, wish: Wish) -> bool:
     """Say whether a clause only gives a value ("my mail is …") for what the others want."""
     message = Message.of(wish.words)
     return len(message.words) <= _WORDS_OF_A_DETAIL and any(
-        evidence.mentions(evidence.bundle.flows[other.flow].slots, message)
+        evidence.mentions(evidence.slots_for(other.flow), message)
         for other in evidence.several
         if other.flow != wish.flow
     )
@@ -193,7 +193,8 @@ def told_a_reason(evidence: Evidence) -> Verdict | None:
         if slot.type == "choice"
         for value in evidence.mentions({slot.name: slot})
     }
-    if len(named) != 1:
+    likely = {wish.flow for wish in evidence.wishes.ranked}
+    if len(named) != 1 or likely.isdisjoint(named) or evidence.cues.has("refuse", "unknown"):
         return None
     return won("told_a_reason", Clarify(tuple(named)), *evidence.noted(), sure=0.5)
 
