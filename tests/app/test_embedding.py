@@ -128,6 +128,14 @@ def test_that_a_setting_which_cannot_be_meant_is_told(said: Any, words: str) -> 
         parse_embed({"models": {"embed": said}})
 
 
+def test_that_a_check_names_the_line_of_a_setting_that_cannot_be_meant(
+    folder: Path, tmp_path: Path
+) -> None:
+    problems = load_project(named(folder, "gpt"), tmp_path).problems
+    lines = len((folder / "relevo.yaml").read_text(encoding="utf-8").splitlines())
+    assert [(x.file, x.line) for x in problems] == [("relevo.yaml", lines)]
+
+
 def test_that_a_setting_is_read() -> None:
     assert parse_embed({}) is None
     assert parse_embed({"models": {"embed": "local"}}) is None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from relevo.adapters.knowledge.local import INDEX_FILE, LocalKnowledge, open_folder
 from relevo.adapters.tools.python import load_tools
+from relevo.app.embedding import parse_embed
 from relevo.app.learned import LEARNED_FILE, LearnedFile
 from relevo.kernel.errors import BadInput
 from relevo.knowledge.ports import Knowledge
@@ -91,11 +92,22 @@ def load_project(folder: Path, data: Path) -> Project:
     ]
     return replace(
         project,
-        problems=[*project.problems, *left_out],
+        problems=[*project.problems, *_embedding(project), *left_out],
         knowledge=opened.knowledge if opened.pages else None,
         documents=opened.pages,
         shelf=LearnedFile(data / LEARNED_FILE),
     )
+
+
+def _embedding(project: Project) -> Sequence[Problem]:
+    """Say what is wrong with the embedding model that a project names; nothing is opened."""
+    try:
+        parse_embed(project.bundle.settings if project.bundle else {})
+    except BadInput as error:
+        lines = enumerate(project.files[SETTINGS_FILE].splitlines(), 1)
+        line = next((number for number, text in lines if "embed" in text), 1)
+        return [Problem(SETTINGS_FILE, line, f"{error}.")]
+    return []
 
 
 def make_project(
