@@ -1,5 +1,7 @@
 """Carry out what was understood: the playbook's executor decides, this does what it asks for."""
 
+from collections.abc import Sequence
+
 from relevo.conversation.author import ASSISTANT, NOBODY, AuthorKind
 from relevo.conversation.commands import Understanding
 from relevo.conversation.events import (
@@ -13,6 +15,7 @@ from relevo.conversation.events import (
 from relevo.conversation.packet import Reason
 from relevo.conversation.ports import Alarm
 from relevo.kernel.clock import SECOND
+from relevo.knowledge.ports import Passage
 from relevo.playbook import execute
 from relevo.playbook.effects import (
     AnswerQuestion,
@@ -32,6 +35,7 @@ from relevo.turn.handoff import hand_over
 from relevo.turn.packet import Handover
 from relevo.turn.ports import StepLedger, Voice
 from relevo.turn.respond import respond, waiting_text
+from relevo.turn.understand.clauses import questions
 
 MAX_ROUNDS = 24
 """Tool calls and answers in one turn before it is taken for a loop."""
@@ -119,8 +123,7 @@ async def _call(draft: Draft, effect: CallTool, ledger: StepLedger, voice: Voice
 
 
 def _answer(draft: Draft, effect: AnswerQuestion) -> Outcome:
-    knowledge = draft.deps.knowledge
-    found = knowledge.search(effect.question, draft.language, 1, effect.about) if knowledge else ()
+    found = _found(draft, effect)
     if found and _was_just_said(draft, effect, found[0].id):
         found = ()  # to another question the same words again are no answer
     if found:
@@ -136,6 +139,20 @@ def _answer(draft: Draft, effect: AnswerQuestion) -> Outcome:
         at=draft.trigger.at,
         language=draft.language,
     )
+
+
+def _found(draft: Draft, effect: AnswerQuestion) -> Sequence[Passage]:
+    """Search for the whole message; where that finds nothing, for what it asks after its story."""
+    knowledge = draft.deps.knowledge
+    if knowledge is None:
+        return ()
+    found = knowledge.search(effect.question, draft.language, 1, effect.about)
+    if found:
+        return found
+    asked = [
+        knowledge.search(x, draft.language, 1, effect.about) for x in questions(effect.question)
+    ]
+    return max(filter(None, asked), key=lambda passages: passages[0].score, default=())
 
 
 def _was_just_said(draft: Draft, effect: AnswerQuestion, passage: str) -> bool:

@@ -174,3 +174,9 @@ def test_that_any_text_is_answered_without_an_error(text: str, current: str, dec
         "es",
         "pt",
     )
+
+
+def test_that_a_first_message_of_two_languages_is_not_taken_for_a_third() -> None:
+    detector = Detector(("en", "es", "pt"))
+    assert detector.likeliest("anular pedido") in {"es", "pt"}
+    assert detector.likeliest("48213") is None

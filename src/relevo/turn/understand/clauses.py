@@ -60,6 +60,15 @@ def _clauses(sentence: str) -> list[str]:
     return pieces
 
 
+def questions(text: str) -> list[str]:
+    """Give the parts of a longer text that ask something: "…, does the guarantee cover that?"."""
+    parts = split(text)
+    found = [part for part in parts if "?" in part]
+    tails = [part.rpartition(",")[2].strip() for part in found if "," in part]
+    long = [tail for tail in tails if len(tail.split()) >= _FEWEST_OF_A_HALF]
+    return [part for part in dict.fromkeys((*found, *long)) if part != text]
+
+
 def halves(text: str) -> list[tuple[str, str]]:
     """Give the ways to divide a text in two at an "and" or the like, with some words on both sides."""
     cuts = [m.start() for m in _STANDING.finditer(text) if m.group().lower() in _ands()]

@@ -131,6 +131,17 @@ class Detector:
         declared = declared.split("-", 1)[0].lower()
         return declared if declared in self._allowed and not current else None
 
+    def likeliest(self, text: str) -> str | None:
+        """Give the project's language that a first message speaks for most, however little that is.
+
+        "Anular pedido" is Spanish or Portuguese, and surely no English. None where nothing speaks
+        for any.
+        """
+        scores = self._weigh(text)[0]
+        own = {language: scores.get(language, 0.0) for language in self._allowed}
+        best = max(own, key=lambda language: own[language], default=None)
+        return best if best is not None and own[best] > 0 else None
+
     def seen(self, text: str, current: str = "") -> str | None:
         """Give the language that the message is in, whether the project speaks it or not."""
         scores, known = self._weigh(text)

@@ -110,7 +110,8 @@ class Understander:
             return found
         # One word ("agente") tells no language by its spelling, but by the list that it stands in.
         known = cues.languages()
-        return next((la for la in self._bundle.languages if la in known), self._bundle.languages[0])
+        listed = next((la for la in self._bundle.languages if la in known), None)
+        return listed or self._detector.likeliest(text) or self._bundle.languages[0]
 
     def _wanted(self, message: Message, cues: Cues) -> str:
         """Give the words less the clauses that take a wish back ("forget the return, where is …")."""
