@@ -754,3 +754,9 @@ def test_that_a_no_before_a_question_is_no_answer_to_a_confirmation(text: str) -
 @pytest.mark.parametrize("text", ["que pena", "what a shame", "qué lástima"])
 def test_that_an_exclamation_is_no_question_for_the_documents(text: str) -> None:
     assert not any(isinstance(c, AskKnowledge) and c.question != text for c in commands(text))
+
+
+@pytest.mark.parametrize("text", ["¿y si no hay nadie en casa?", "e se não tem ninguém em casa?"])
+def test_that_nobody_at_home_is_no_wish_for_a_person(text: str) -> None:
+    assert RequestHuman() not in commands(text)
+    assert RequestHuman() in commands("¿no hay nadie ahí?")

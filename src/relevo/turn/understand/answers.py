@@ -118,9 +118,10 @@ def clarified(evidence: Evidence) -> Verdict | None:
     if chosen is None and likely is not None and likely.probability >= _needed(evidence):
         top = evidence.top
         chosen = likely.flow if top is not None and not _beaten(likely, top) else None
-    if chosen is None and evidence.was_asked_which and evidence.is_a_value:
+    values = evidence.noted() if chosen is None and evidence.was_asked_which else []
+    spare = len(evidence.message.words) <= _WORDS_BESIDE_VALUES and not evidence.is_question
+    if spare and any(_is_unmistakable(value.value) for value in values):
         # Who gives what the matter needs wants the one that was offered; of several it is still open.
-        values = evidence.noted()
         if len(names) == 1:
             return won("clarified", StartFlow(next(iter(names))), *values, sure=0.7)
         return won("clarified", Clarify(tuple(names)), *values, sure=0.6)
