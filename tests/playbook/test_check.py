@@ -295,10 +295,16 @@ def test_that_different_examples_are_fine_whatever_they_share() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        (f"{HEAD}steps: [{{say: Hi.}}]\n", "`say_1` has no text in: es"),
-        (f"{HEAD}steps: [{{say: Hi.}}]\n", "The title of `f` has no text in: es"),
-        (f"{HEAD}steps: [{{say: Hi.}}]\n", "Flow `f` has no examples in: es"),
-        (flow("  - ask: x\n  - say: '{x}'\n"), "The question for `x` has no text in: es"),
+        (f"{HEAD}steps: [{{say: {{en: Hi.}}}}]\n", "`say_1` has no text in: es"),
+        ("flow: f\ntitle: {en: it}\nsteps: [{say: Hi.}]\n", "The title of `f` has no text in: es"),
+        (
+            "flow: f\ntitle: it\nexamples: {en: [a b]}\nsteps: [{say: Hi.}]\n",
+            "Flow `f` has no examples in: es",
+        ),
+        (
+            flow("  - ask: x\n  - say: '{x}'\n", "slots: {x: {ask: {en: What?}}}\n"),
+            "The question for `x` has no text in: es",
+        ),
         (
             flow(
                 "  - ask: x\n  - say: '{x}'\n",
@@ -315,6 +321,50 @@ def test_that_different_examples_are_fine_whatever_they_share() -> None:
 def test_that_a_missing_language_is_named(text: str, what: str) -> None:
     problems = problems_of(text, settings="name: A\nlanguages: [en, es]\n")
     assert any(what in str(problem) for problem in problems), problems
+
+
+def test_that_texts_in_no_language_are_one_problem_a_file() -> None:
+    problems = problems_of(
+        f"{HEAD}steps: [{{say: Hi.}}]\n", settings="name: A\nlanguages: [es, en]\n"
+    )
+    [problem] = problems
+    assert problem.line == 2
+    assert problem.what == "3 texts here have no language, and the project has es, en."
+    assert problem.mend == "Write each by language: `{es: …, en: …}`."
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"), [("sp", "es"), ("spanish", "es"), ("es-ES", "es"), ("EN", "en"), ("qq", "es")]
+)
+def test_that_a_language_that_the_project_has_not_is_named_where_it_stands(
+    key: str, meant: str
+) -> None:
+    other = "en" if meant == "es" else "es"
+    text = f"{HEAD}steps:\n- say:\n    {other}: Hi.\n    {key}: Ho.\n".replace(
+        "title: a matter\nexamples: [I have a matter]",
+        "title: {en: it, es: esto}\nexamples: {en: [a matter], es: [un asunto]}",
+    )
+    problems = problems_of(text, settings="name: A\nlanguages: [en, es]\n")
+    [problem] = problems
+    assert problem.line == 7
+    assert problem.what == f"`{key}` is not a language of the project."
+    assert problem.mend == f"Did you mean `{meant}`?"
+
+
+def test_that_a_language_more_than_the_project_has_does_no_harm() -> None:
+    assert problems_of(f"{HEAD}steps: [{{say: {{en: Hi., fr: Salut.}}}}]\n") == []
+
+
+def test_that_ready_made_flows_say_in_one_line_what_they_speak() -> None:
+    settings = "name: A\nlanguages:\n  - en\n  - fr\nuse: [ready]\n"
+    ready = "flow: ready\ntitle: {en: it}\nexamples: {en: [a b]}\nsteps: [{say: {en: Hi.}}]\n"
+    _, problems = load_bundle({"relevo.yaml": settings}, {"ready.yaml": ready}, {})
+    [mute] = [x for x in problems if "ready-made" in x.what]
+    assert str(mute) == (
+        "relevo.yaml:2: The ready-made `ready` speak en, not `fr`."
+        " Leave the language out, or leave them out of `use:` and write your own."
+    )
+    assert {problem.file for problem in problems} == {"relevo.yaml"}
 
 
 def test_that_a_language_that_relevo_does_not_speak_needs_its_sentences() -> None:

@@ -151,7 +151,7 @@ def test_that_places_are_those_of_the_words() -> None:
         ("- {}", "nothing to do", "Known are"),
         ("- say: {order}", "`order` is not a language", "quotes"),
         ("- say:", "A text is empty", ""),
-        ("- say: {english: x}", "`english` is not a language", "en:"),
+        ("- say: {english: x}", "`english` is not a language of the project", "`en`"),
         ("- ask: [x]", "`ask` of a step is not a text", "ask"),
     ],
 )
@@ -236,7 +236,8 @@ models: {answer: [local]}
         ("zone: Europe/Mdrid", "not a time zone"),
         ("zone: ../etc/passwd", "not a time zone"),
         ("currency: euro", "not a currency"),
-        ("languages: [english]", "not a language"),
+        ("languages: [english]", "`english` is no language code. Did you mean `en`?"),
+        ("languages: [xx]", "`xx` is no language code. Write codes"),
         ("languages: [en, en]", "stands twice"),
         ("use: [order_statsu]", "no ready-made flow"),
         ("identity_flow: nobody", "no flow `nobody`"),

@@ -47,7 +47,8 @@ def load_bundle(
     """
     loading = _Loading(folder, library, tool_specs, Reading(Findings()))
     bundle = loading.bundle(written)
-    check_bundle(bundle, loading.reading.findings)
+    check_bundle(bundle, loading.reading.findings, loading.places)
+    loading.reading.tell_plain()
     problems = loading.reading.findings.in_order()
     return (None if problems else bundle), problems
 
@@ -60,9 +61,12 @@ class _Loading:
     reading: Reading
     ready: dict[str, Table] = field(default_factory=dict[str, Table])
     """Ready-made flows by name."""
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    """Where the keys of relevo.yaml stand."""
 
     def bundle(self, written: Sequence[Flow]) -> Bundle:
         settings = self._settings()
+        self.places = settings.places
         self.ready = self._ready_made()
         flows = {**self._flows(settings), **{flow.name: flow for flow in written}}
         sentences = self._beside(FOLDER, "texts.yaml")

@@ -11,6 +11,7 @@ from relevo.playbook.expression import (
     paths_in,
     syntax_problem,
 )
+from relevo.playbook.language_codes import by_language
 from relevo.playbook.model import Bundle, Flow, Localized, Place
 from relevo.playbook.problem import Findings, did_you_mean
 from relevo.playbook.reads import names_given, names_in_text, names_read
@@ -150,7 +151,7 @@ def check_use(bundle: Bundle, flow: Flow, findings: Findings) -> None:
             findings.add(slot.place, what, f"Add `- ask: {slot.name}`, or remove `ask:`.")
         elif not slot.ask and slot.name in _asked_by_step(flow):
             what = f"Slot `{slot.name}` is asked for and has no question."
-            findings.add(slot.place, what, "Add `ask: {en: …}`.")
+            findings.add(slot.place, what, f"Add `ask: {by_language(bundle.languages)}`.")
 
 
 def _passed_on(bundle: Bundle, flow: Flow) -> frozenset[str]:

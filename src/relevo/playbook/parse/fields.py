@@ -1,9 +1,11 @@
 """Take the keys of a table one by one; what nobody took is a misspelling."""
 
+import difflib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from relevo.playbook.language_codes import by_language, code_meant, is_code
 from relevo.playbook.model import Localized, Place
 from relevo.playbook.problem import Findings, did_you_mean
 from relevo.playbook.source import Listing, Node, Scalar, Table
@@ -22,6 +24,22 @@ class Reading:
 
     findings: Findings
     language: str = "en"
+    languages: tuple[str, ...] = ()
+    """The project's languages; empty while they are not known."""
+    plain: dict[str, list[Place]] = field(default_factory=dict[str, list[Place]])
+    """By file, the texts in no language where there are several."""
+
+    def tell_plain(self) -> None:
+        """Note texts in no language: one problem a file, however many they are."""
+        for places in self.plain.values():
+            count = "This text has" if len(places) == 1 else f"{len(places)} texts here have"
+            languages = ", ".join(self.languages)
+            mend = f"Write each by language: `{by_language(self.languages)}`."
+            self.findings.add(
+                min(places, key=lambda place: place.line),
+                f"{count} no language, and the project has {languages}.",
+                mend,
+            )
 
 
 @dataclass(slots=True)
@@ -143,7 +161,7 @@ class Fields:
     def localized(self, key: str) -> Localized:
         """Take a text by language."""
         node = self.node(key)
-        return read_localized(node, self.reading) if node is not None else {}
+        return read_spoken(node, self.reading) if node is not None else {}
 
     def tables(self, key: str) -> Iterator[tuple[str, Table]]:
         """Take a table of tables."""
@@ -167,20 +185,63 @@ class Fields:
                 self.problem(key, f"`{key}` is not a key of {self.what}.", mend)
 
 
+def read_spoken(node: Node, reading: Reading) -> Localized:
+    """Read a text that must be there in every language of the project.
+
+    One without a language is noted, and taken for all of them: it is not reported for each again.
+    """
+    if isinstance(node, Table) or len(reading.languages) <= 1 or _is_ready_made(node):
+        return read_localized(node, reading)
+    reading.plain.setdefault(node.place.file, []).append(node.place)
+    variants = _variants(node, reading)
+    return dict.fromkeys(reading.languages, variants) if variants else {}
+
+
+def _is_ready_made(node: Node) -> bool:
+    return node.place.file.startswith("library/")
+
+
+def read_language(table: Table, key: str, reading: Reading) -> str:
+    """Give the language that a key of a table by language names, as the project has it.
+
+    A key that is none is noted where it stands; what is meant is given if that is clear, else the
+    key as it is.
+    """
+    known = reading.languages
+    language, dot, tone = key.partition(".")
+    if not known or language in known or _is_ready_made(table):
+        return key
+    missing = [x for x in known if x not in table.items]
+    meant = code_meant(language, known)
+    if not meant and missing:
+        near = difflib.get_close_matches(language, missing, n=1, cutoff=0.5)
+        meant = near[0] if near else ""
+    if is_code(language) and not (missing and meant):
+        return key  # one language more than the project has does no harm
+    if not meant and len(missing) == 1:
+        meant = missing[0]
+    mend = f"Did you mean `{meant}`?" if meant else f"The project has: {', '.join(known)}."
+    what = f"`{language}` is not a language of the project."
+    reading.findings.add(table.place_of(key), what, mend)
+    return f"{meant}{dot}{tone}" if meant and f"{meant}{dot}{tone}" not in table.items else key
+
+
 def read_localized(node: Node, reading: Reading) -> Localized:
     """Read a text by language: `{en: "one", es: ["one", "another"]}`, or one in the first language."""
     if not isinstance(node, Table):
         variants = _variants(node, reading)
         return {reading.language: variants} if variants else {}
     texts: dict[str, tuple[str, ...]] = {}
-    for language, value in node.items.items():
-        if not _LANGUAGE.fullmatch(language):
+    for key, value in node.items.items():
+        known = reading.languages and code_meant(key.partition(".")[0])
+        if not _LANGUAGE.fullmatch(key) and not known:
             reading.findings.add(
-                node.place_of(language),
-                f"`{language}` is not a language.",
+                node.place_of(key),
+                f"`{key}` is not a language.",
                 "Texts stand by language: `{en: …}`; one that begins with `{` needs quotes.",
             )
             continue
+        language = read_language(node, key, reading)
         variants = _variants(value, reading)
         if variants:
             texts[language] = variants

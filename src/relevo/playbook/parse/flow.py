@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from relevo.conversation.state import LEVELS
 from relevo.playbook.expression import parse_call
 from relevo.playbook.model import Flow
-from relevo.playbook.parse.fields import Fields, Reading
+from relevo.playbook.parse.fields import Fields, Reading, read_language
 from relevo.playbook.parse.names import Named
 from relevo.playbook.parse.silence import read_silence
 from relevo.playbook.parse.slots import parse_slots
@@ -74,13 +74,17 @@ def read_examples(fields: Fields) -> dict[str, tuple[str, ...]]:
     if node is None:
         return {}
     if isinstance(node, Listing):
-        node = Table(node.place, {fields.reading.language: node})
+        languages = fields.reading.languages or (fields.reading.language,)
+        if len(languages) > 1:
+            fields.reading.plain.setdefault(node.place.file, []).append(node.place)
+        node = Table(node.place, dict.fromkeys(languages, node))
     if not isinstance(node, Table):
         mend = 'Write `examples: {en: ["where is my order"]}`.'
         fields.problem("examples", "`examples` is not a table of languages.", mend)
         return {}
     examples: dict[str, tuple[str, ...]] = {}
-    for language, value in node.items.items():
+    for key, value in node.items.items():
+        language = read_language(node, key, fields.reading)
         items = value.items if isinstance(value, Listing) else (value,)
         texts = [x for x in items if isinstance(x, Scalar) and x.text.strip()]
         if len(texts) < len(items):

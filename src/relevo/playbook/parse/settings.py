@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from relevo.playbook.language_codes import code_meant, is_code
 from relevo.playbook.model import Block, Escalation, Hours, Localized, Place, Silence
 from relevo.playbook.parse.fields import Fields, Reading
 from relevo.playbook.parse.guidelines import parse_texts
@@ -15,7 +16,6 @@ from relevo.playbook.source import Listing, Scalar, Table, as_data
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DAY = 24 * 60
 
@@ -49,6 +49,7 @@ def parse_settings(table: Table, reading: Reading) -> Settings:
         reading.findings.add(table.place, "The project has no `name`.", "Add `name: Your company`.")
     languages = _languages(fields)
     reading.language = languages[0]
+    reading.languages = languages
     zone = _zone(fields, "UTC")
     handoff = fields.node("handoff")
     people = Fields(
@@ -121,13 +122,29 @@ def _rest(fields: Fields) -> dict[str, object]:
 
 
 def _languages(fields: Fields) -> tuple[str, ...]:
-    languages = fields.names("languages")
-    for language in languages:
-        if not _LANGUAGE.fullmatch(language):
-            fields.problem("languages", f"`{language}` is not a language.", "Write `[en, es]`.")
-    if len(set(languages)) < len(languages):
-        fields.problem("languages", "A language stands twice.", "Keep it once.")
-    return languages or ("en",)
+    node = fields.node("languages")
+    items = node.items if isinstance(node, Listing) else () if node is None else (node,)
+    languages: list[str] = []
+    for item in items:
+        if not isinstance(item, Scalar):
+            fields.reading.findings.add(item.place, "This is no language.", "Write `[en, es]`.")
+            continue
+        language = _language(item, fields.reading)
+        if language and language in languages:
+            fields.reading.findings.add(item.place, "A language stands twice.", "Keep it once.")
+        elif language:
+            languages.append(language)
+    return tuple(languages) or ("en",)
+
+
+def _language(item: Scalar, reading: Reading) -> str:
+    """Give the code of a language; of one that is misspelt what is meant, if that is clear."""
+    if is_code(item.text):
+        return item.text
+    meant = code_meant(item.text)
+    mend = f"Did you mean `{meant}`?" if meant else "Write codes such as `en` or `es`."
+    reading.findings.add(item.place, f"`{item.text}` is no language code.", mend)
+    return meant
 
 
 def _zone(fields: Fields, default: str) -> str:

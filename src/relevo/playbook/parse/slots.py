@@ -3,7 +3,7 @@
 from typing import cast, get_args
 
 from relevo.playbook.model import Leaning, Option, Slot, SlotType
-from relevo.playbook.parse.fields import NAME, Fields, Reading, read_localized
+from relevo.playbook.parse.fields import NAME, Fields, Reading, read_spoken
 from relevo.playbook.source import Table
 
 TYPES: tuple[str, ...] = get_args(SlotType)
@@ -105,7 +105,7 @@ def _options(fields: Fields) -> tuple[Option, ...]:
         return ()
     options: list[Option] = []
     for value, words in node.items.items():
-        texts = read_localized(words, fields.reading)
+        texts = read_spoken(words, fields.reading)
         if not texts:
             fields.reading.findings.add(node.place_of(value), f"Option `{value}` has no words.")
         label = {language: variants[:1] for language, variants in texts.items()}
