@@ -51,6 +51,9 @@ def confirmed(evidence: Evidence) -> Verdict | None:
         return None
     cues = evidence.cues
     changes = evidence.changes()
+    refuses = cues.leads("deny") is not None or cues.opens("correction")
+    if not changes and refuses and not evidence.is_question:
+        changes = evidence.other_moments()
     if changes:
         return won("confirmation_corrected", *changes)
     gives_up = cues.has("cancel", "change_of_mind", "dropped") and not cues.opens("confirm")

@@ -19,6 +19,7 @@ from relevo.conversation.state import Frame, Line, SlotValue, State
 from relevo.playbook.items import offered
 from relevo.playbook.model import Bundle, Flow, Slot
 from relevo.playbook.moment import Now
+from relevo.playbook.slots import BETWEEN
 from relevo.turn.understand import clauses, slots
 from relevo.turn.understand.intents import Wish, Wishes
 from relevo.turn.understand.language import function_words
@@ -57,6 +58,7 @@ _LATELY = 4
 """Replies within which a flow that ended is still what the talk is about."""
 _ANSWERS = ("knowledge.", "unknown_answer")
 """In the names of texts that reply to a question."""
+_MOMENTS = frozenset({"date", "time", "datetime"})
 _STEERING = (
     *SMALL_TALK,
     *(
@@ -533,6 +535,23 @@ class Evidence:
             for mention in self.mentions()
             if mention.name in known and _differ(known[mention.name].value, mention.value)
         ]
+
+    def other_moments(self) -> list[CorrectSlot]:
+        """Give the days and times that stand beside a no: "no, better the 6th" where the 5th was listed.
+
+        They are read as answers are, since the yes or no was asked about them.
+        """
+        known = self.known_slots
+        found: list[CorrectSlot] = []
+        for name, slot in self.open_slots.items():
+            if name not in known or slot.type not in _MOMENTS:
+                continue
+            value = slots.answered(slot, self.message, self.cues, self.here)
+            if value is None or BETWEEN in value.text:
+                continue
+            if _differ(known[name].value, value.text):
+                found.append(CorrectSlot(name, value.text))
+        return found
 
     @cached_property
     def second_matter(self) -> Wish | None:
