@@ -56,7 +56,8 @@ def test_that_a_ready_made_flow_says_which_tools_it_needs(relevo: Relevo, projec
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("use: []", "use: [order_status]"), encoding="utf-8")
     ran = relevo("check", project)
-    assert "`order_status` needs `get_order(order_id)` in tools.py, which gives {" in ran.out
+    assert "async def get_order(order_id: str)` in tools.py; it gives {" in ran.out
+    assert "ready-made flow `order_status`, line " in ran.out
 
 
 def test_that_a_new_project_tells_what_to_type_next(relevo: Relevo, tmp_path: Path) -> None:

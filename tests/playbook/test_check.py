@@ -272,7 +272,7 @@ def test_that_an_example_of_two_flows_is_named_with_both(other: str, how: str) -
     assert len(problems) == 1
     said = str(problems[0])
     assert (
-        f"“{other}” of `g` is {how} as “I have a matter” of `f` (playbooks/a.yaml, line 1)" in said
+        f"“{other}” of `g` is {how} as “I have a matter” of `f` (playbooks/a.yaml, line 3)" in said
     )
 
 
@@ -372,6 +372,48 @@ def test_that_a_language_that_relevo_does_not_speak_needs_its_sentences() -> Non
     assert len(problems) == 1
     assert "relevo's own sentences have no `de`" in problems[0].what
     assert "texts.yaml" in problems[0].mend
+
+
+# Where a mistake is said to be
+
+
+def test_that_a_mistake_in_an_example_is_named_with_its_own_line() -> None:
+    text = f"flow: f\ntitle: it\nexamples:\n  - one thing\n  - 'do {{y}} it'\n  - '!!!'\n{X}"
+    problems = problems_of(f"{text}steps: [{{ask: x}}, {{say: '{{x}}'}}]\n")
+    assert [(problem.line, problem.what[:26]) for problem in problems] == [
+        (5, "The example “do {y} it” ha"),
+        (6, "The example “!!!” of `f` h"),
+    ]
+
+
+@pytest.mark.parametrize("slip", ["slot", "step", "example"])
+def test_that_one_missing_letter_is_one_problem(slip: str) -> None:
+    text = flow("  - ask: x\n  - say: '{x}'\n").replace(f"{slip}s:", f"{slip}:")
+    [problem] = problems_of(text)
+    assert problem.what == f"`{slip}` is not a key of a flow."
+    assert problem.mend == f"Did you mean `{slip}s`?"
+
+
+def test_that_a_missing_tool_of_a_ready_made_flow_is_told_once_with_how_it_is_written() -> None:
+    ready = (
+        "flow: ready\ntitle: it\nexamples: [a b]\nneeds:\n"
+        "  pay(x, sum): '{number}; changes something: confirm=True, effect money'\n"
+        "slots: {x: {ask: What?}, sum: {type: money, ask: How much?}}\n"
+        "steps:\n- ask: [x, sum]\n- confirm: '{x} {sum}?'\n- call: pay(x, sum)\n- call: pay(x, sum)\n"
+        "- say: Done.\n"
+    )
+    settings = "name: A\nlanguages: [en]\nuse: [ready]\n"
+    _, problems = load_bundle({"relevo.yaml": settings}, {"ready.yaml": ready}, {})
+    [problem] = [x for x in problems if "no tool" in x.what]
+    assert problem.where.startswith("ready-made flow `ready`, line ")
+    assert problem.mend.startswith(
+        'Write `@tool(effect="money", confirm=True) async def pay(x: str, sum: Money)` in tools.py'
+    )
+
+
+def test_that_a_missing_tool_is_told_with_the_types_of_what_it_takes() -> None:
+    [problem] = problems_of(flow("  - ask: x\n  - call: nothing_like_it(x)\n  - say: '{x}'\n"))
+    assert '`@tool(effect="read") async def nothing_like_it(x: str)`' in problem.mend
 
 
 # Patterns

@@ -245,6 +245,7 @@ models: {answer: [local]}
         ("handoff: {hours: {mon: 9-17}}", "not a time of day"),
         ("handoff: {hours: {mon: '09:00-25:00'}}", "not a time of day"),
         ("handoff: {hours: {monday: '09:00-17:00'}}", "is not a key of `hours`"),
+        ("handoff: {hours: {mo-fr: '09:00-17:00'}}", "Days are mon, tue, wed, thu, fri, sat, sun"),
         ("handoff: {hours: {holidays: [Christmas]}}", "not a date"),
         ("handoff: {escalation: {turns: 0}}", "whole number"),
         ("handoff: {escalation: {default_queue: nowhere}}", "no queue `nowhere`"),

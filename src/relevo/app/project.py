@@ -44,7 +44,7 @@ class Project:
         """Give the bundle. Raises `BadInput` with the first problem where one stands in the way."""
         if self.bundle is None:
             first = self.problems[0]
-            message = f"{first.file}:{first.line}: {first.what}; run relevo check for all problems"
+            message = f"{first.where}: {first.what}; run relevo check for all problems"
             raise BadInput(message)
         return self.bundle
 

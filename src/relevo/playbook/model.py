@@ -280,6 +280,10 @@ class Flow:
     needs: Mapping[str, str] = field(default_factory=dict[str, str])
     """Tools that a ready-made flow needs of the project, `get_order(order_id)`: what they give."""
     place: Place = Place()
+    example_places: Mapping[str, Place] = field(
+        default_factory=dict[str, Place], repr=False, compare=False
+    )
+    """Where each example stands, for what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from relevo.playbook.model import Place
 
+LIBRARY = "library/"
+"""What the files of ready-made flows begin with."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -19,7 +22,15 @@ class Problem:
 
     def __str__(self) -> str:
         mend = f" {self.mend}" if self.mend else ""
-        return f"{self.file}:{self.line}: {self.what}{mend}"
+        return f"{self.where}: {self.what}{mend}"
+
+    @property
+    def where(self) -> str:
+        """Say where it stands; what comes with relevo is no file of the project."""
+        if self.file.startswith(LIBRARY):
+            name = self.file.rpartition("/")[2].removesuffix(".yaml")
+            return f"ready-made flow `{name}`, line {self.line}"
+        return f"{self.file}:{self.line}"
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ def command(folder: str | None, as_json: bool) -> None:  # noqa: FBT001 - does n
         click.echo(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False))
     else:
         for problem in project.problems:
-            click.echo(f"{problem.file}:{problem.line}: {problem.what}")
+            click.echo(f"{problem.where}: {problem.what}")
             if problem.mend:
                 click.echo(f"    {problem.mend}")
         click.echo(_summary(project))

@@ -100,7 +100,9 @@ def _project(folder: str | None) -> Finding:
         return Finding("fail", "Project", str(error), "relevo init DIR makes a new one")
     if project.problems:
         first = project.problems[0]
-        found = f"{len(project.problems)} problems; first: {first.file}:{first.line}: {first.what}"
+        many = len(project.problems)
+        count = f"{many} problem{'' if many == 1 else 's'}"
+        found = f"{count}; first: {first.where}: {first.what}"
         return Finding("fail", "Project", found, f"relevo check {folder or ''}".strip())
     bundle = project.bundle
     flows = len(bundle.flows) if bundle else 0

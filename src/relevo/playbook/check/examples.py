@@ -45,7 +45,7 @@ def _all_examples(bundle: Bundle) -> Iterator[tuple[str, str, Place]]:
     for flow in bundle.flows.values():
         for examples in flow.examples.values():
             for example in examples:
-                yield flow.name, example, flow.place
+                yield flow.name, example, flow.example_places.get(example, flow.place)
     for lines in bundle.off_topic.values():
         for line in lines:
             yield "off_topic", line, Place("playbooks/off_topic.yaml", 0)

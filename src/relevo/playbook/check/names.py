@@ -190,15 +190,16 @@ def _read_names(flow: Flow) -> frozenset[str]:
 
 def _check_examples(flow: Flow, findings: Findings) -> None:
     for example in (example for examples in flow.examples.values() for example in examples):
+        place = flow.example_places.get(example, flow.place)
         problem = template_problem(example)
         if problem:
-            findings.add(flow.place, f"The example “{example}” cannot be read. {problem}")
+            findings.add(place, f"The example “{example}” cannot be read. {problem}")
             continue
         for variable in variables_in(example):
             if variable.path[0] not in flow.slots:
                 mend = did_you_mean(variable.path[0], flow.slots)
                 what = f"The example “{example}” has `{{{variable.path[0]}}}`, which is no slot."
-                findings.add(flow.place, what, mend)
+                findings.add(place, what, mend)
 
 
 def check_guidelines(bundle: Bundle, findings: Findings) -> None:

@@ -1,5 +1,7 @@
 """Calls: tools that exist, arguments that fit, and no change without the customer's yes."""
 
+from collections.abc import Sequence
+
 import relevo.playbook.model as m
 from relevo.conversation.state import LEVELS
 from relevo.playbook.check.graph import ways_on
@@ -13,14 +15,16 @@ from relevo.tools.ports import ToolSpec
 def check_tools(bundle: Bundle, flow: Flow, findings: Findings) -> None:
     """Find wrong calls, and changes that could be made without an explicit yes."""
     said_yes = _confirmed_before(flow)
+    missing: set[str] = set()
     for step in flow.steps.values():
         if not isinstance(step, Call) or not step.tool:
             continue
         spec = bundle.tools.get(step.tool)
         if spec is None:
-            findings.add(
-                step.place, f"There is no tool `{step.tool}`.", _missing(bundle, flow, step)
-            )
+            if step.tool not in missing:
+                mend = _missing(bundle, flow, step)
+                findings.add(step.place, f"There is no tool `{step.tool}`.", mend)
+            missing.add(step.tool)
             continue
         _check_arguments(step, spec, findings)
         if spec.confirm and spec.effect != "read":
@@ -31,12 +35,29 @@ def _missing(bundle: Bundle, flow: Flow, step: Call) -> str:
     """Say what a tool that is not there must look like."""
     for need, gives in flow.needs.items():
         if need.partition("(")[0].strip() == step.tool:
-            return f"`{flow.name}` needs `{need}` in tools.py, which gives {gives}."
-    taken = ", ".join(as_name(value) or name for name, value in step.arguments.items())
+            changes = ", confirm=True" if "confirm=True" in gives else ""
+            kind = "money" if "effect money" in gives else "write" if changes else "read"
+            effect = f'@tool(effect="{kind}"{changes})'
+            _, _, named = need.partition("(")
+            taken = [name.strip() for name in named.removesuffix(")").split(",") if name.strip()]
+            define = f"{effect} async def {step.tool}({_parameters(taken, flow)})"
+            return f"Write `{define}` in tools.py; it gives {gives}."
+    taken = [as_name(value) or name for name, value in step.arguments.items()]
     own = not flow.place.file.startswith("library/")
     meant = did_you_mean(step.tool, bundle.tools) if own else ""
     known = meant if meant.startswith("Did") else ""
-    return known or f"Define `async def {step.tool}({taken})` in tools.py."
+    define = f'@tool(effect="read") async def {step.tool}({_parameters(taken, flow)})'
+    return known or f"Write `{define}` in tools.py; effect is read, write or money."
+
+
+_PYTHON = {"number": "float", "money": "Money", "boolean": "bool"}
+"""What the values of slots are in Python, where that is not `str`."""
+
+
+def _parameters(names: Sequence[str], flow: Flow) -> str:
+    slots = (flow.slots.get(name) for name in names)
+    kinds = (_PYTHON.get(slot.type, "str") if slot else "Any" for slot in slots)
+    return ", ".join(f"{name}: {kind}" for name, kind in zip(names, kinds, strict=True))
 
 
 def check_undo(bundle: Bundle, flow: Flow, findings: Findings) -> None:

@@ -1,10 +1,11 @@
 """Read a flow: one file, one matter."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from relevo.conversation.state import LEVELS
 from relevo.playbook.expression import parse_call
-from relevo.playbook.model import Flow
+from relevo.playbook.model import Flow, Place
 from relevo.playbook.parse.fields import Fields, Reading, read_language
 from relevo.playbook.parse.names import Named
 from relevo.playbook.parse.silence import read_silence
@@ -16,7 +17,7 @@ from relevo.tools.ports import ToolSpec
 
 def parse_flow(table: Table, reading: Reading, tools: Mapping[str, ToolSpec]) -> Flow:
     """Read one flow; what is wrong with it is among the findings."""
-    fields = Fields(table, reading, "a flow")
+    fields = Fields(_as_meant(table, reading), reading, "a flow")
     name = fields.name("flow")
     slots = parse_slots(fields)
     node = fields.node("steps")
@@ -30,10 +31,12 @@ def parse_flow(table: Table, reading: Reading, tools: Mapping[str, ToolSpec]) ->
         fields.problem(
             "purpose", f"`purpose: {purpose}` comes with a later version.", "Use `service`."
         )
+    places: dict[str, Place] = {}
     flow = Flow(
         name=name,
         about=fields.text("about"),
-        examples=read_examples(fields),
+        examples=read_examples(fields, places),
+        example_places=places,
         slots=slots,
         steps=dict(reversed(steps.graph.steps.items())),
         first=first,
@@ -48,6 +51,19 @@ def parse_flow(table: Table, reading: Reading, tools: Mapping[str, ToolSpec]) ->
     )
     fields.finish()
     return flow
+
+
+def _as_meant(table: Table, reading: Reading) -> Table:
+    """Take `slot:` for `slots:`, so that nothing is reported which follows from the slip alone."""
+    items, places = dict(table.items), dict(table.places)
+    for plural in ("slots", "steps", "examples"):
+        slip = plural.removesuffix("s")
+        if slip in items and plural not in items:
+            place = table.place_of(slip)
+            what = f"`{slip}` is not a key of a flow."
+            reading.findings.add(place, what, f"Did you mean `{plural}`?")
+            items[plural], places[plural] = items.pop(slip), place
+    return replace(table, items=items, places=places)
 
 
 def _needs(fields: Fields) -> dict[str, str]:
@@ -68,8 +84,10 @@ def _needs(fields: Fields) -> dict[str, str]:
     return needs
 
 
-def read_examples(fields: Fields) -> dict[str, tuple[str, ...]]:
-    """Read what customers say, by language."""
+def read_examples(
+    fields: Fields, places: dict[str, Place] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Read what customers say, by language; `places` is told where each line stands."""
     node = fields.node("examples")
     if node is None:
         return {}
@@ -91,4 +109,6 @@ def read_examples(fields: Fields) -> dict[str, tuple[str, ...]]:
             mend = "Put a text that begins with `{` or `[` in quotes."
             fields.reading.findings.add(value.place, "An example is not a text.", mend)
         examples[language] = tuple(" ".join(x.text.split()) for x in texts)
+        if places is not None:
+            places.update(zip(examples[language], (x.place for x in texts), strict=True))
     return examples

@@ -202,6 +202,10 @@ def _hours(people: Fields, zone: str) -> Hours:
     blocks: list[Block] = []
     for key in node.items:
         days = _weekdays(key)
+        if not days and key not in ("zone", "holidays"):
+            fields.node(key)
+            what = f"`{key}` is not a key of `hours`."
+            fields.problem(key, what, f"Days are {', '.join(_DAYS)}, or spans such as `mon-fri`.")
         if days:
             blocks += [block for span in _spans(fields, key) for block in _blocks(days, span)]
     fields.finish()
