@@ -171,11 +171,13 @@ def send_password_reset(ctx: ToolContext, email: str = "") -> dict[str, Any]:
 
 @tool(effect="read", timeout=3.0)
 def find_product(product: str, ctx: ToolContext) -> dict[str, Any] | None:
-    """Say what all products of that name are, cost, and whether there are any left."""
-    wanted = product.casefold().strip()
-    found = [p for p in _products().values() if wanted in _name(p, ctx).casefold().split()]
-    if not found:
+    """Say what all products of that name or kind are, cost, and whether there are any left."""
+    said = _words(product)
+    alike = {sku: len(said & _called(p, ctx)) for sku, p in _products().items()}
+    most = max(alike.values())
+    if not most:
         return None
+    found = [p for sku, p in _products().items() if alike[sku] == most]
     return {
         "summary": " ".join(_offer(p, ctx) for p in found),
         "products": [
@@ -641,6 +643,11 @@ def _line(order: Mapping[str, Any], said: str) -> tuple[str, int] | None:
         if common > most:
             best, most = (sku, quantity), common
     return best
+
+
+def _called(product: Mapping[str, Any], ctx: ToolContext) -> set[str]:
+    """Give the words for a product: those of its name, and what such a thing is called."""
+    return _words(f"{_name(product, ctx)} {' '.join(product['kinds'])}")
 
 
 def _words(text: str) -> set[str]:
