@@ -16,12 +16,14 @@ from relevo.evaluation.simulate.person import first_person
 from relevo.tools.ports import ToolCall, ToolResult
 
 PROJECT = Path(__file__).parents[2] / "examples" / "tau2_retail"
-FOLDER = os.environ.get("RELEVO_TAU2_RETAIL", "")  # noqa: TID251 - does not fit: where the data is
+BESIDE = PROJECT.parents[2] / "shared" / "data" / "tau2" / "retail"
+"""Where the data lies when it was put beside the checkout."""
+FOLDER = os.environ.get("RELEVO_TAU2_RETAIL") or str(BESIDE)  # noqa: TID251 - does not fit: where the data is
 Call = Callable[..., Coroutine[Any, Any, ToolResult]]
 Json = dict[str, Any]
 
 data = pytest.mark.skipif(
-    not (Path(FOLDER) / "db.json").is_file() or not FOLDER,
+    not (Path(FOLDER) / "db.json").is_file(),
     reason="RELEVO_TAU2_RETAIL names no folder with tau2's retail data (db.json, tasks_train.json)",
 )
 # Refused by tau2's own tools too: the gift card holds less than the difference, so nothing happens.
@@ -29,7 +31,8 @@ NOT_COVERED = "exchange_delivered_order_items: balance_too_low"
 
 
 @pytest.fixture
-def call(tmp_path: Path) -> Call:
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    monkeypatch.setenv("RELEVO_TAU2_RETAIL", FOLDER)
     tools = load_tools(PROJECT / "tools.py", tmp_path)
 
     async def made(
