@@ -70,6 +70,10 @@ def find_project(folder: str | None) -> Path:
         here = Path.cwd()
         return here if (here / SETTINGS_FILE).is_file() else sample_folder()
     path = Path(folder)
+    if path.is_file():
+        above = (x for x in path.resolve().parents if (x / SETTINGS_FILE).is_file())
+        message = f"{folder} is a file; name the project's folder: {next(above, 'DIR')}"
+        raise BadInput(message)
     if not (path / SETTINGS_FILE).is_file():
         message = f"{folder} holds no {SETTINGS_FILE}; make a project with: relevo init {folder}"
         raise BadInput(message)
@@ -92,7 +96,12 @@ def load_project(folder: Path, data: Path) -> Project:
     ]
     return replace(
         project,
-        problems=[*project.problems, *_embedding(project), *left_out],
+        problems=[
+            *project.problems,
+            *wrong_endings(folder, "playbooks"),
+            *_embedding(project),
+            *left_out,
+        ],
         knowledge=opened.knowledge if opened.pages else None,
         documents=opened.pages,
         shelf=LearnedFile(data / LEARNED_FILE),
@@ -136,6 +145,19 @@ def with_fresh_tools(project: Project, data: Path) -> Project:
 def case_files(folder: Path) -> Mapping[str, str]:
     """Give the project's conversation tests, by file name. Raises `BadInput` for one that is no text."""
     return _by_name(folder, sorted((folder / "tests").glob("**/*.yaml")))
+
+
+def wrong_endings(folder: Path, below: str) -> list[Problem]:
+    """Name the files that are meant for relevo and that it does not read, for their ending."""
+    return [
+        Problem(
+            path.relative_to(folder).as_posix(),
+            1,
+            "Files that end in .yml are not read.",
+            f"Rename it to {path.with_suffix('.yaml').name}.",
+        )
+        for path in sorted((folder / below).glob("**/*.yml"))
+    ]
 
 
 def library_files() -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """Conversation tests as data: what the customer says, and what is expected to come of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from relevo.playbook.model import Bundle, Place
@@ -116,6 +116,8 @@ class Vocabulary:
     tools: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     queues: frozenset[str] = frozenset()
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """The values that a slot may have, where they are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Cases:
     cases: tuple[Case, ...] = ()
     problems: tuple[Problem, ...] = ()
     """A case with one of them is left out."""
+    left_out: int = 0
+    """How many cases were left out; a file that cannot be read counts as one."""
 
 
 def vocabulary(bundle: Bundle, tools: Mapping[str, object]) -> Vocabulary:
@@ -135,4 +139,18 @@ def vocabulary(bundle: Bundle, tools: Mapping[str, object]) -> Vocabulary:
         tools=frozenset(tools),
         languages=frozenset(bundle.languages),
         queues=frozenset(bundle.queues),
+        options=_options(bundle),
     )
+
+
+def _options(bundle: Bundle) -> dict[str, frozenset[str]]:
+    """Give the options of each slot; none for a name that takes anything in one of the flows."""
+    found: dict[str, frozenset[str]] = {}
+    free: set[str] = set()
+    for flow in bundle.flows.values():
+        for slot in flow.slots.values():
+            values = frozenset(option.value for option in slot.options)
+            found[slot.name] = found.get(slot.name, frozenset()) | values
+            if slot.type != "choice":
+                free.add(slot.name)
+    return {name: values for name, values in found.items() if name not in free}

@@ -19,24 +19,31 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 def parse_cases(files: Mapping[str, str], known: Vocabulary) -> Cases:
     """Read the tests of a project: text by file name, as the name is to be shown in errors."""
     findings = Findings()
-    cases: list[Case] = []
+    found: list[Case | None] = []
     for file, text in sorted(files.items()):
+        before = len(findings.problems)
         root = read_source(file, text, findings)
         if root is not None:
-            cases.extend(_file(Reading(file, known, findings), root))
-    return Cases(tuple(cases), tuple(findings.in_order()))
+            found.extend(_file(Reading(file, known, findings), root))
+        elif len(findings.problems) > before:
+            found.append(None)
+    cases = tuple(case for case in found if case is not None)
+    return Cases(cases, tuple(findings.in_order()), len(found) - len(cases))
 
 
-def _file(read: Reading, root: Node) -> Iterator[Case]:
+def _file(read: Reading, root: Node) -> Iterator[Case | None]:
+    """Give each case of a file; None for one with a mistake."""
     if not isinstance(root, Listing) or not root.items:
         read.wrong(root.place, "A file of tests is a list.", "Begin each entry with `- `.")
+        yield None
         return
     first = root.items[0]
     if isinstance(first, Table) and "case" in first.items:
         for node in root.items:
-            yield from _case(read, node)
+            yield next(_case(read, node), None)
     else:
-        yield from _built(read, root, Case(PurePath(read.file).stem, (), place=root.place))
+        whole = _built(read, root, Case(PurePath(read.file).stem, (), place=root.place))
+        yield next(whole, None)
 
 
 def _case(read: Reading, node: Node) -> Iterator[Case]:

@@ -7,25 +7,27 @@ from relevo.evaluation.compare import Miss
 from relevo.evaluation.runner import Result
 
 
-def as_text(results: Sequence[Result], *, verbose: bool = False) -> str:
+def as_text(results: Sequence[Result], *, verbose: bool = False, left_out: int = 0) -> str:
     """Give a line for each case, the whole story of those that failed, and the count.
 
-    `verbose` tells the story of those that passed as well.
+    `verbose` tells the story of those that passed as well. Cases that were left out for their
+    mistakes have failed.
     """
     lines: list[str] = []
     for result in results:
         lines.append(_headline(result))
         if not result.passed or verbose:
             lines.extend(_story(result))
-    lines.append(_count(results))
+    lines.append(_count(results, left_out))
     return "\n".join(lines)
 
 
-def as_data(results: Sequence[Result]) -> dict[str, Any]:
+def as_data(results: Sequence[Result], *, left_out: int = 0) -> dict[str, Any]:
     """Give the same as JSON data."""
     return {
         "passed": sum(result.passed for result in results),
-        "failed": sum(not result.passed for result in results),
+        "failed": sum(not result.passed for result in results) + left_out,
+        "left_out": left_out,
         "cases": [
             {
                 "case": result.case.name,
@@ -76,8 +78,9 @@ def _unfolded(transcript: Iterable[str]) -> Iterable[str]:
         yield from (f"           {line}" for line in rest)
 
 
-def _count(results: Sequence[Result]) -> str:
-    failed = sum(not result.passed for result in results)
-    passed = len(results) - failed
+def _count(results: Sequence[Result], left_out: int) -> str:
+    passed = sum(result.passed for result in results)
+    failed = len(results) - passed + left_out
     messages = sum(result.messages for result in results)
-    return f"{passed} passed, {failed} failed ({messages} customer messages)"
+    unread = f", {left_out} of them left out for mistakes in their files" if left_out else ""
+    return f"{passed} passed, {failed} failed{unread} ({messages} customer messages)"

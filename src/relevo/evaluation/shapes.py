@@ -1,7 +1,7 @@
 """What may stand behind each key of `expect`: one function a shape, None when it was wrong."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast, get_args
 
 from relevo.conversation.commands import Command
@@ -71,10 +71,20 @@ def _slots(read: Reading, node: Node) -> dict[str, Any] | None:
         mend = 'Write `slot: {order_id: "…"}`; "*" is any value, `null` is none.'
         read.wrong(node.place, "Slots stand by name.", mend)
         return None
-    for name in node.items:
+    for name, value in node.items.items():
+        options = read.known.options.get(name)
         if name not in read.known.slots:
             read.unknown(node.place_of(name), "slot", name, read.known.slots)
+        elif options and not _is_one_of(value, options):
+            text = value.text if isinstance(value, Scalar) else "…"
+            read.unknown(value.place, f"option of `{name}`", text, options)
     return cast("dict[str, Any]", as_data(node))
+
+
+def _is_one_of(value: Node, options: Iterable[str]) -> bool:
+    if not isinstance(value, Scalar) or value.value is None:
+        return isinstance(value, Scalar)
+    return value.text.casefold() in {"*", *(option.casefold() for option in options)}
 
 
 def _said(read: Reading, node: Node) -> Said | None:

@@ -6,12 +6,15 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from relevo.app.project import Project, find_project, load_project
+from relevo.app.project import Project, case_files, find_project, load_project, wrong_endings
+from relevo.evaluation.cases import vocabulary
+from relevo.evaluation.parse import parse_cases
 from relevo.kernel.errors import BadInput, RelevoError
 
 _PATIENCE = 20.0
@@ -28,7 +31,7 @@ def command(folder: str | None, as_json: bool) -> None:  # noqa: FBT001 - does n
     """
     place = find_project(folder)
     with tempfile.TemporaryDirectory() as data:
-        project = _load(place, Path(data))
+        project = _with_tests(_load(place, Path(data)))
     if as_json:
         problems = [
             {"file": x.file, "line": x.line, "what": x.what, "mend": x.mend}
@@ -44,10 +47,24 @@ def command(folder: str | None, as_json: bool) -> None:  # noqa: FBT001 - does n
     sys.exit(1 if project.problems else 0)
 
 
+def _with_tests(project: Project) -> Project:
+    """Add what is wrong in the files of conversation tests; nothing is played."""
+    problems = wrong_endings(project.folder, "tests")
+    if project.bundle is not None:
+        known = vocabulary(project.bundle, project.tools.specs())
+        problems += parse_cases(case_files(project.folder), known).problems
+    return replace(project, problems=[*project.problems, *problems])
+
+
 def _summary(project: Project) -> str:
     count = len(project.problems)
     if count or project.bundle is None:
         return _counted(count, "problem")
+    if not project.bundle.flows:
+        return (
+            "no problems, and no flow: write one in playbooks/NAME.yaml, or take ready-made ones"
+            " with `use: [order_status]` in relevo.yaml"
+        )
     flows = _counted(len(project.bundle.flows), "flow")
     pages = _counted(project.documents, "page")
     return f"no problems in {flows}, {pages} of knowledge"

@@ -1,15 +1,18 @@
 """`relevo test`."""
 
 import asyncio
+import difflib
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from relevo.app.logs import set_up_logs
-from relevo.app.project import Project, case_files, find_project, load_project
+from relevo.app.project import Project, case_files, find_project, load_project, wrong_endings
 from relevo.app.stage import HouseStage
 from relevo.evaluation.cases import Case, Cases, vocabulary
 from relevo.evaluation.parse import parse_cases
@@ -35,9 +38,9 @@ def command(folder: str | None, as_json: bool, only: str, verbose: bool) -> None
         cases = _cases(project)
         wanted = [case for case in cases.cases if only.casefold() in case.name.casefold()]
         for problem in cases.problems:
-            click.echo(
-                f"{problem.file}:{problem.line}: {problem.what}\n    {problem.mend}", err=True
-            )
+            click.echo(f"{problem.where}: {problem.what}\n    {problem.mend}", err=True)
+        if only and not wanted:
+            raise BadInput(_none_like(only, [case.name for case in cases.cases]))
         if not wanted and not cases.problems:
             message = f"{place} has no tests; write one in tests/*.yaml (docs/testing.md)"
             raise BadInput(message)
@@ -46,16 +49,29 @@ def command(folder: str | None, as_json: bool, only: str, verbose: bool) -> None
         problems = [
             {"file": x.file, "line": x.line, "what": x.what, "mend": x.mend} for x in cases.problems
         ]
-        click.echo(json.dumps({**as_data(results), "problems": problems}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {**as_data(results, left_out=cases.left_out), "problems": problems},
+                ensure_ascii=False,
+            )
+        )
     else:
-        click.echo(as_text(results, verbose=verbose))
+        click.echo(as_text(results, verbose=verbose, left_out=cases.left_out))
     failed = cases.problems or any(not result.passed for result in results)
     sys.exit(1 if failed else 0)
 
 
+def _none_like(only: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(only, names, n=3, cutoff=0.3)
+    some = ", ".join(f"“{name}”" for name in near or names[:3])
+    return f"no case has “{only}” in its name; there are for example {some or 'none'}"
+
+
 def _cases(project: Project) -> Cases:
     known = vocabulary(project.sound_bundle(), project.tools.specs())
-    return parse_cases(case_files(project.folder), known)
+    found = parse_cases(case_files(project.folder), known)
+    misnamed = wrong_endings(project.folder, "tests")
+    return replace(found, problems=(*found.problems, *misnamed))
 
 
 async def _run(project: Project, cases: list[Case], *, quiet: bool) -> list[Result]:

@@ -1,6 +1,5 @@
 """Take the keys of a table one by one; what nobody took is a misspelling."""
 
-import difflib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -213,9 +212,8 @@ def read_language(table: Table, key: str, reading: Reading) -> str:
         return key
     missing = [x for x in known if x not in table.items]
     meant = code_meant(language, known)
-    if not meant and missing:
-        near = difflib.get_close_matches(language, missing, n=1, cutoff=0.5)
-        meant = near[0] if near else ""
+    if not meant:
+        meant = next((x for x in missing if sorted(x) == sorted(language)), "")
     if is_code(language) and not (missing and meant):
         return key  # one language more than the project has does no harm
     if not meant and len(missing) == 1:
