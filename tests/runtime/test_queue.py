@@ -1,5 +1,7 @@
 """Integration: while people have a conversation, the assistant helps with words and never acts."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from relevo.app.build import Plugs
@@ -26,7 +28,7 @@ def _kit(settings: str = SETTINGS) -> Kit:
     return Kit(files, plugs=Plugs(clock=clock), knowledge=FixedKnowledge(SHIPPING))
 
 
-async def _in_the_queue(kit: Kit, *lines: str) -> tuple[list[Record], dict[str, object]]:
+async def _in_the_queue(kit: Kit, *lines: str) -> tuple[Sequence[Record], dict[str, object]]:
     """Ask for a person in the middle of a matter, say these lines; gives what came, and the values."""
     async with kit.house() as house:
         ada = customer(house)
@@ -42,7 +44,7 @@ async def _in_the_queue(kit: Kit, *lines: str) -> tuple[list[Record], dict[str, 
     return log[before:], dict(values)
 
 
-def _said(log: list[Record]) -> list[str]:
+def _said(log: Sequence[Record]) -> list[str]:
     return [x.event.text for x in log if isinstance(x.event, MessageSent)]
 
 
