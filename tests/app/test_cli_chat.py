@@ -172,7 +172,7 @@ def test_that_a_named_customer_starts_verified_and_nobody_else(
     assert any("ready, anonymous" in text for text in unknown.told())
 
 
-@pytest.mark.parametrize("language", ["es", "zz", "", "no language at all", "ES"])
+@pytest.mark.parametrize("language", ["es", "de", "", "es-MX", "ES"])
 def test_that_the_language_that_is_named_is_a_hint(
     language: str, relevo: Relevo, project: Path
 ) -> None:

@@ -74,3 +74,46 @@ def test_that_a_name_that_no_case_has_is_told_with_names_that_there_are(
     ran = relevo("test", project, "--only", "zzz")
     assert ran.code == 1
     assert "no case has “zzz” in its name; there are for example “" in ran.err
+
+
+def test_that_a_misspelt_command_is_told_the_one_that_was_meant(relevo: Relevo) -> None:
+    ran = relevo("chekc")
+    assert ran.code == 2
+    assert "No such command 'chekc'. Did you mean `check`?" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("word", "mend"), [("xx", "write a code such as en or es"), ("spanish", "did you mean es?")]
+)
+def test_that_a_language_that_is_none_is_refused(relevo: Relevo, word: str, mend: str) -> None:
+    ran = relevo("chat", "--lang", word)
+    assert ran.code == 1
+    assert ran.err == f"relevo: --lang {word}: this is no language code; {mend}\n"
+
+
+def test_that_the_terminal_speaks_the_language_of_the_talk(relevo: Relevo) -> None:
+    ran = relevo("chat", "--lang", "es-MX", stdin="quiero hablar con una persona\n")
+    assert ran.code == 0
+    assert "Aurora Home (IA): " in ran.out
+    assert "pasa a una persona (customer_request)" in ran.out
+    assert "sistema: " in ran.out
+
+
+def test_that_examples_of_a_command_stand_on_lines_of_their_own(relevo: Relevo) -> None:
+    ran = relevo("nlu", "evaluate", "--help")
+    assert "\\b" not in ran.out
+    assert "relevo nlu evaluate --test asked.jsonl " in ran.out
+
+
+def test_that_files_that_are_no_pages_are_named(
+    relevo: Relevo, project: Path, tmp_path: Path
+) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "hours.md").write_text("# Hours\n\nWe are open from nine to five on weekdays.\n")
+    (pages / "prices.xlsx").write_bytes(b"PK")
+    (pages / ".hidden").touch()
+    ran = relevo("knowledge", "add", pages, "--project", project)
+    assert ran.code == 0
+    assert "no pages, skipped: prices.xlsx (pages end in" in ran.err
+    assert "1 added, 0 left out" in ran.out

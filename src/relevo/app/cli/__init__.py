@@ -1,5 +1,6 @@
 """The command line. Each command is a module of its own, loaded when it is called."""
 
+import difflib
 import importlib
 import sys
 
@@ -36,6 +37,16 @@ class _Lazy(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         return importlib.import_module(f"relevo.app.cli.{cmd_name}").command
+
+    @override
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+            meant = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(_COMMANDS)}."
+            ctx.fail(f"No such command '{args[0]}'. {meant}")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

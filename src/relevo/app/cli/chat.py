@@ -1,16 +1,19 @@
 """`relevo chat`."""
 
 import asyncio
+import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from relevo.app.build import House, open_house
+from relevo.app.language import wanted_language
 from relevo.app.logs import set_up_logs
 from relevo.app.project import find_project, load_project
 from relevo.app.settings import Settings, read_settings
@@ -49,13 +52,18 @@ def command(folder: str | None, customer: str, lang: str, as_json: bool, data: s
         if not data:
             settings = Settings(data=Path(scratch), master_key=settings.master_key)
         project = load_project(find_project(folder), settings.data)
-        printer = _Json() if as_json else _Text(project.bundle.name if project.bundle else "")
+        bundle = project.sound_bundle()
+        lang = wanted_language(lang)
+        printer = _Json() if as_json else _Text(bundle.name, lang or bundle.languages[0])
 
         async def talk() -> None:
             async with open_house(settings, project, in_memory=not data) as house:
                 await _talk(house, Talk(house, customer=customer, language=lang), printer, lang)
 
-        asyncio.run(talk())
+        try:
+            asyncio.run(talk())
+        except KeyboardInterrupt:
+            click.echo("")
 
 
 class _Json:
@@ -68,39 +76,71 @@ class _Json:
         sys.stdout.flush()
 
 
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "es": {
+        "AI": "IA",
+        "system": "sistema",
+        "agent": "agente",
+        "from": "fuente",
+        "handed over to people": "pasa a una persona",
+        "handback": "vuelve al asistente",
+        "resolved": "resuelto",
+    },
+    "pt": {
+        "AI": "IA",
+        "system": "sistema",
+        "agent": "atendente",
+        "from": "fonte",
+        "handed over to people": "passa para uma pessoa",
+        "handback": "volta ao assistente",
+        "resolved": "resolvido",
+    },
+}
+"""What is printed beside what was said, where that is not English."""
+
+
 class _Text:
     """Prints events for a person."""
 
-    def __init__(self, company: str) -> None:
+    def __init__(self, company: str, language: str) -> None:
         self.interactive_help = f"Talking to {company}. An empty line or Ctrl+D ends."
         self._company = company
+        self._language = language
+
+    def _word(self, word: str) -> str:
+        """Say it in the language of the talk."""
+        return _WORDS.get(self._language, {}).get(word, word)
 
     def event(self, event: dict[str, Any]) -> None:
+        self._language = event.get("lang") or self._language
         match event["type"]:
             case "message":
-                who = f"{self._company} (AI)" if event["author"] == "assistant" else event["author"]
+                who = self._word(event["author"])
+                if event["author"] == "assistant":
+                    who = f"{self._company} ({self._word('AI')})"
                 click.echo(f"{click.style(who, bold=True)}: {event['text']}")
                 titles = [source["title"] for source in event.get("sources", [])]
                 if titles:
-                    click.secho(f"  from: {', '.join(titles)}", dim=True)
+                    click.secho(f"  {self._word('from')}: {', '.join(titles)}", dim=True)
             case "choices":
                 for number, choice in enumerate(event["choices"], 1):
                     click.secho(f"  {number}. {choice['label']}", fg="cyan")
             case "handoff":
-                click.secho(f"  — handed over to people ({event['reason']})", fg="yellow")
+                click.secho(
+                    f"  — {self._word('handed over to people')} ({event['reason']})", fg="yellow"
+                )
             case "error":
                 click.secho(f"  {event['text']}", fg="red")
             case other:
-                click.secho(f"  — {other}", dim=True)
+                click.secho(f"  — {self._word(other)}", dim=True)
 
 
 async def _talk(house: House, talk: Talk, printer: _Json | _Text, lang: str) -> None:
-    loop = asyncio.get_running_loop()
     interactive = sys.stdin.isatty()
     if interactive and printer.interactive_help:
         click.secho(printer.interactive_help, dim=True)
     while True:
-        line = await loop.run_in_executor(None, _read_line, interactive)
+        line = await (_typed() if interactive else asyncio.to_thread(_next_line))
         if line is None or (interactive and not line.strip()):
             return
         if not line.strip():
@@ -132,12 +172,27 @@ async def _asks_anew(house: House, conversation: str, line: str, lang: str) -> d
     }
 
 
-def _read_line(interactive: bool) -> str | None:  # noqa: FBT001 - does not fit: one of two ways to read
-    if interactive:
+async def _typed() -> str | None:
+    """Give the line that is typed next; None at the end.
+
+    It is waited for in a thread that nobody waits for in turn: Ctrl+C ends the talk at once.
+    """
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Future[str | None] = loop.create_future()
+
+    def read() -> None:
         try:
-            return input("you: ")
+            line = input("you: ")
         except EOFError:
-            return None
+            line = None
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(typed.set_result, line)
+
+    threading.Thread(target=read, daemon=True).start()
+    return await typed
+
+
+def _next_line() -> str | None:
     raw = sys.stdin.buffer.readline()
     return raw.decode("utf-8", errors="replace").rstrip("\r\n") if raw else None
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from relevo.app.embedding import (
     parse_embed,
     read_embed,
 )
+from relevo.app.language import wanted_language
 from relevo.app.logs import set_up_logs
 from relevo.app.project import find_project, sample_folder
 from relevo.app.settings import read_settings
@@ -49,6 +50,7 @@ from relevo.kernel.errors import BadInput, Refused
 from relevo.knowledge.ports import Passage
 
 _GZIP = b"\x1f\x8b"
+_MOST_NAMED = 10
 _ROWS = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PROJECT = click.option(
     "--project", "folder", metavar="DIR", help="Default: the current folder, else the sample."
@@ -87,10 +89,12 @@ def add(
     with 1 if any was left out. A file of the same name is replaced.
     """
     place = find_project(folder)
+    lang = wanted_language(lang)
     if place == sample_folder():
         raise Refused("the sample business takes no pages; make a project with: relevo init DIR")
     root = place / "knowledge"
     files = list(_files(sources))
+    skipped = list(_skipped(sources, {file for file, _ in files}))
     if not files:
         raise BadInput(f"there is no page in it; pages end in {', '.join(READABLE)}")
     added: list[str] = []
@@ -108,11 +112,18 @@ def add(
     opened = _open(place, data)
     _embed(place, data, opened)
     if as_json:
-        told = {"added": added, "left_out": left_out, "pages": opened.pages}
+        names = [str(file) for file in skipped]
+        told = {"added": added, "left_out": left_out, "skipped": names, "pages": opened.pages}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         for left in left_out:
             click.echo(f"{left['file']}: {left['what']}; {left['mend']}", err=True)
+        if skipped:
+            few = ", ".join(file.name for file in skipped[:_MOST_NAMED])
+            more = f" and {len(skipped) - _MOST_NAMED} more" if len(skipped) > _MOST_NAMED else ""
+            click.echo(
+                f"no pages, skipped: {few}{more} (pages end in {', '.join(READABLE)})", err=True
+            )
         click.echo(f"{len(added)} added, {len(left_out)} left out; {_count(opened)}")
     sys.exit(1 if left_out else 0)
 
@@ -166,6 +177,7 @@ def ask(
     Where nothing answers, it says so, and names the page that came nearest.
     """
     place = find_project(folder)
+    lang = wanted_language(lang)
     opened = _open(place, data)
     _embed(place, data, opened, question)
     knowledge = opened.knowledge
@@ -253,6 +265,15 @@ def _files(sources: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
                 yield file, file.relative_to(source)
         else:
             yield source, Path(source.name)
+
+
+def _skipped(sources: Sequence[Path], pages: Collection[Path]) -> Iterator[Path]:
+    """Give the files of the folders that are no pages by their ending; hidden ones are nobody's."""
+    for source in (source for source in sources if source.is_dir()):
+        for file in sorted(source.rglob("*")):
+            hidden = any(part.startswith((".", "~$")) for part in file.relative_to(source).parts)
+            if file.is_file() and file not in pages and not hidden:
+                yield file
 
 
 def _copy(file: Path, below: Path, root: Path, lang: str) -> str:

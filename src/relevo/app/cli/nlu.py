@@ -39,6 +39,11 @@ _GZIP = b"\x1f\x8b"
 _MOST_PROBLEMS = 20
 _CANDIDATES = 3
 _FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
+_TO_TYPE = """\b
+relevo nlu evaluate                                   your flows, by themselves
+relevo nlu evaluate --test asked.jsonl                your flows, on messages of customers
+relevo nlu evaluate --train a.jsonl --test b.jsonl    two files
+"""
 
 
 @click.group("nlu")
@@ -46,7 +51,7 @@ def command() -> None:
     """The embedded understanding: try it on messages, and measure it on examples."""
 
 
-@command.command("evaluate")
+@command.command("evaluate", epilog=_TO_TYPE)
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option(
     "--train", "train_files", multiple=True, type=_FILES, metavar="F", help="Rows to learn from."
@@ -69,7 +74,7 @@ def evaluate(
     embed: str,
     most: int,
 ) -> None:
-    r"""Measure how well flows are told apart, and name those that are mixed up.
+    """Measure how well flows are told apart, and name those that are mixed up.
 
     Files hold a JSON object a line, {"text": …, "intent": …}, and may be gzipped; --train and
     --test may be given several times. The intent `oos` is what belongs to no flow: in --train an
@@ -78,11 +83,6 @@ def evaluate(
     example is read by what the others teach (five folds). --embed mixes a model's vectors in
     (sentence-transformers:NAME, onnx:PATH, openai:MODEL, http://HOST/v1#MODEL), as
     models: {embed: MODEL} in relevo.yaml does when serving.
-
-    \b
-    relevo nlu evaluate                                   your flows, by themselves
-    relevo nlu evaluate --test asked.jsonl                your flows, on messages of customers
-    relevo nlu evaluate --train a.jsonl --test b.jsonl    two files
     """
     if folder is not None and train_files:
         raise BadInput("DIR and --train both say what to learn from; give one of them")
