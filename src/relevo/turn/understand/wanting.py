@@ -40,13 +40,19 @@ _WORDS_OF_A_DETAIL = 5
 """Words up to which a clause with a value in it says no more than the value."""
 _WORDS_OF_VALUES = 10
 """Words above which a message holds more than values."""
+_WORDS_OF_A_STORY = 20
+"""Words above which a message tells what happened, beside what is wanted."""
 _KNOWN_ENOUGH = 0.5
 """Share of known words from which a text that is out of scope counts as understood."""
 
 
 def several_wanted(evidence: Evidence) -> Verdict | None:
     """Different clauses clearly mean different flows: each in the customer's order."""
-    several = [w for w in evidence.several if not _is_a_detail(evidence, w)]
+    several = [
+        wish
+        for wish in evidence.several
+        if not _is_a_detail(evidence, wish) and not _is_told(evidence, wish)
+    ]
     if len(several) < 2 or evidence.top is None or evidence.awaiting == "confirmation":
         return None
     if evidence.follows_up:
@@ -59,6 +65,15 @@ def several_wanted(evidence: Evidence) -> Verdict | None:
         commands += evidence.start(wish, words=wish.words)
         candidates.append(Candidate(StartFlow(wish.flow), wish.probability, "nlu", wish.words))
     return Verdict("several_wishes", tuple(commands), tuple(candidates)) if commands else None
+
+
+def _is_told(evidence: Evidence, wish: Wish) -> bool:
+    """Say whether a clause of a long story only tells how it came about, and wants nothing itself."""
+    top = evidence.top
+    if len(evidence.message.words) <= _WORDS_OF_A_STORY or top is None or wish.flow == top.flow:
+        return False
+    clause = evidence.cues.within(wish.words)
+    return not clause.has("wish", "may_i", "question", "open_question", "also")
 
 
 def _is_a_detail(evidence: Evidence, wish: Wish) -> bool:
