@@ -117,3 +117,10 @@ def test_that_files_that_are_no_pages_are_named(
     assert ran.code == 0
     assert "no pages, skipped: prices.xlsx (pages end in" in ran.err
     assert "1 added, 0 left out" in ran.out
+
+
+def test_that_a_projects_own_flows_are_measured_first(relevo: Relevo, project: Path) -> None:
+    first, flow, *_ = relevo("nlu", "evaluate", project).out.splitlines()
+    assert first == "Your own flows, the worst first"
+    assert flow.split()[0] == "repair_status"
+    assert "right" in flow

@@ -30,7 +30,7 @@ from relevo.evaluation.nlu.report import as_data, as_text
 from relevo.evaluation.nlu.rows import Row, check_labels, parse_rows
 from relevo.kernel.errors import BadInput
 from relevo.playbook.model import Bundle
-from relevo.playbook.problem import Problem
+from relevo.playbook.problem import LIBRARY, Problem
 from relevo.turn.understand.examples import OUTSIDE, Examples, of_bundle
 from relevo.turn.understand.scope import OUT_OF_SCOPE
 from relevo.turn.understand.understander import Understander
@@ -88,7 +88,10 @@ def evaluate(
         raise BadInput("DIR and --train both say what to learn from; give one of them")
     train = _read_rows(train_files)
     test = _read_rows(test_files)
-    examples = of_rows(train) if train_files else _examples_of(_bundle(folder))
+    bundle = None if train_files else _bundle(folder)
+    examples = _examples_of(bundle) if bundle else of_rows(train)
+    flows = bundle.flows.values() if bundle else ()
+    own = [flow.name for flow in flows if not flow.place.file.startswith(LIBRARY)]
     learned = [
         Row(text, label) for text, label in zip(examples.texts, examples.labels, strict=True)
     ]
@@ -105,7 +108,7 @@ def evaluate(
     if as_json:
         click.echo(json.dumps(as_data(measured), ensure_ascii=False))
     else:
-        click.echo(as_text(measured, most=most))
+        click.echo(as_text(measured, most=most, own=own))
 
 
 def _wanted(embed: str, folder: str | None, *, project: bool) -> tuple[EmbedSettings | None, Path]:

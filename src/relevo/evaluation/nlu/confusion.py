@@ -1,6 +1,6 @@
 """Which flows are mixed up, by which phrases; and which flows have too few examples."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from relevo.evaluation.nlu.measure import Answer, Measured
@@ -24,7 +24,7 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True)
 class Thin:
-    """A flow with few examples, and how its rows fared."""
+    """A flow, how many examples it has, and how its rows fared."""
 
     flow: str
     examples: int
@@ -45,17 +45,26 @@ def mixed_up(measured: Measured) -> list[Mixed]:
 
 def thin_flows(measured: Measured) -> list[Thin]:
     """Give the flows that have too few examples, those that fared worst first."""
+    found = [flow for flow in _all_flows(measured) if flow.examples < ENOUGH]
+    return sorted(found, key=lambda thin: (_fared(thin), thin.examples, thin.flow))
+
+
+def fared(measured: Measured, flows: Collection[str]) -> list[Thin]:
+    """Give how these flows fared, the worst first."""
+    found = [flow for flow in _all_flows(measured) if flow.flow in flows]
+    return sorted(found, key=lambda flow: (_fared(flow), flow.flow))
+
+
+def _all_flows(measured: Measured) -> list[Thin]:
     rows: dict[str, list[bool]] = {}
     for answer in measured.answers:
         rows.setdefault(answer.row.intent, []).append(answer.right)
     labels = (measured.examples.keys() | rows.keys()) - {OUT_OF_SCOPE}
-    found = [
+    return [
         Thin(label, measured.examples.get(label, 0), sum(hits), len(hits))
         for label in labels
         for hits in [rows.get(label, [])]
-        if measured.examples.get(label, 0) < ENOUGH
     ]
-    return sorted(found, key=lambda thin: (_fared(thin), thin.examples, thin.flow))
 
 
 def _fared(thin: Thin) -> float:

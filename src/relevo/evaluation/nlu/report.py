@@ -1,10 +1,10 @@
 """An evaluation as text for people and as data for programs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from relevo.evaluation.nlu.confusion import ENOUGH, Mixed, Thin, mixed_up, thin_flows
+from relevo.evaluation.nlu.confusion import ENOUGH, Mixed, Thin, fared, mixed_up, thin_flows
 from relevo.evaluation.nlu.figures import Figures, figures
 from relevo.evaluation.nlu.measure import Measured
 from relevo.turn.understand.scope import OUT_OF_SCOPE
@@ -28,9 +28,15 @@ def as_data(measured: Measured) -> dict[str, Any]:
     }
 
 
-def as_text(measured: Measured, *, most: int = 10) -> str:
-    """Give a table of the figures, then at most so many pairs and flows worth a look."""
-    lines = [*_figures(measured, figures(measured))]
+def as_text(measured: Measured, *, most: int = 10, own: Collection[str] = ()) -> str:
+    """Give a table of the figures, then at most so many pairs and flows worth a look.
+
+    The flows of `own` come first, one by one: what a project wrote itself.
+    """
+    lines: list[str] = []
+    if own and most:
+        lines += ["Your own flows, the worst first", *_thin(fared(measured, own)), ""]
+    lines += _figures(measured, figures(measured))
     pairs = mixed_up(measured)
     if pairs and most:
         lines += ["", "Mixed up (flow, flow, phrases)"]
@@ -80,10 +86,10 @@ def _pair(pair: Mixed) -> Iterable[str]:
 
 
 def _thin(thin: Sequence[Thin]) -> Iterable[str]:
-    width = max(len(flow.flow) for flow in thin)
+    width = max((len(flow.flow) for flow in thin), default=0)
     for flow in thin:
-        fared = f"{flow.right} of {flow.rows} right" if flow.rows else "not in the test"
-        yield f"  {flow.flow:<{width}}  {flow.examples:>3} examples  {fared}"
+        came = f"{flow.right} of {flow.rows} right" if flow.rows else "not in the test"
+        yield f"  {flow.flow:<{width}}  {flow.examples:>3} examples  {came}"
 
 
 def _more(count: int, what: str) -> list[str]:
