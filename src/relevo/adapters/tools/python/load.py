@@ -74,11 +74,23 @@ def _import(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[name]
-        sentence = f"{path}:{_line(error, path)}: {type(error).__name__}: {error}"
+        sentence = f"{path}:{_line(error, path)}: {type(error).__name__}: {error}{_mend(error)}"
         raise BadInput(sentence) from error
     finally:
         sys.path.remove(str(path.parent))
     return module
+
+
+def _mend(error: BaseException) -> str:
+    match error:
+        case ModuleNotFoundError():
+            return "; install it where relevo is installed, or put the file beside tools.py"
+        case SyntaxError():
+            return "; mend that line, it is no Python"
+        case NameError():
+            return "; import it at the top (from relevo.tools import tool, ToolContext, Money)"
+        case _:
+            return ""
 
 
 def _line(error: BaseException, path: Path) -> int:
