@@ -1,5 +1,6 @@
 """The page of commands: what `--help` says of each."""
 
+import copy
 import importlib
 import pkgutil
 from collections.abc import Iterator
@@ -39,7 +40,8 @@ def _with_below(name: str, command: click.Command) -> Iterator[tuple[str, click.
 
 
 def _help(name: str, command: click.Command) -> str:
-    context = click.Context(
-        command, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH
-    )
-    return command.get_help(context).strip()
+    # Click keeps the help option of the first call; a copy without it says the same each time.
+    fresh = copy.copy(command)
+    vars(fresh)["_help_option"] = None
+    context = click.Context(fresh, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH)
+    return fresh.get_help(context).strip()
