@@ -16,7 +16,7 @@ from relevo.turn.understand.evidence import (
     Verdict,
     won,
 )
-from relevo.turn.understand.intents import Wish
+from relevo.turn.understand.intents import WORTH_NAMING, Wish
 from relevo.turn.understand.language import common_words
 from relevo.turn.understand.message import Message
 
@@ -31,8 +31,6 @@ _FAR_FETCHED = 0.15
 """Probability below which a flow is not offered at all."""
 _WORTH_NAMING_ALONE = 0.4
 """Probability from which a flow is worth asking about when no other is near."""
-_WORTH_NAMING = 0.3
-"""The same, for the best of several that are near one another."""
 SURE_OF_FEW_WORDS = 0.97
 """Probability from which a few words in reply to a question start another flow."""
 _WORDS_OF_A_QUESTION = 3
@@ -222,7 +220,7 @@ def unclear(evidence: Evidence) -> Verdict | None:
     near = [w for w in evidence.wishes.ranked if w.probability >= max(least, _FAR_FETCHED)]
     if not near:
         return None
-    if near[0].probability < (_WORTH_NAMING_ALONE if len(near) == 1 else _WORTH_NAMING):
+    if near[0].probability < (_WORTH_NAMING_ALONE if len(near) == 1 else WORTH_NAMING):
         return None
     flows = tuple(wish.flow for wish in near[:MOST_OPTIONS])
     sure, words = near[0].probability, near[0].words
